@@ -1,0 +1,36 @@
+"""What all tests share: a clean surrounding, and the way to data that is not part of the repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+# A busy machine is not a failing law, so examples have no deadline; a failure says how to repeat it.
+settings.register_profile("searchlib", deadline=None, print_blob=True)
+settings.load_profile("searchlib")
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The root of the repository."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of collections and corpora beside the repository; the test is skipped without it."""
+    folder = PROJECT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("needs the collections in ../shared, which are not part of the repository")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a developer has set must not change what a test sees."""
+    for name in ("SEARCHLIB_INDEX", "SEARCHLIB_LEXICON", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PAGER"):
+        monkeypatch.delenv(name, raising=False)
