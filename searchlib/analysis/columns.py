@@ -1,0 +1,67 @@
+"""A whole text for the index writer: its terms in each view as columns, without an object per token."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import NamedTuple
+
+from searchlib.analysis.language import passage_spans, points_of, verdict
+from searchlib.analysis.segmentation import Reading, readings, word_pattern
+
+__all__ = ["Views", "views"]
+
+
+class Views(NamedTuple):
+    """The terms of one text. Each list of terms has a parallel list of positions, ascending.
+
+    length: how many positions the text has; joined tokens take none of their own.
+    folded, exact: every token, joined ones too. stems: of the words in English passages.
+    language: of the whole text, "vi", "en" or "other".
+    """
+
+    length: int
+    folded: list[str]
+    folded_positions: list[int]
+    exact: list[str]
+    exact_positions: list[int]
+    stems: list[str]
+    stem_positions: list[int]
+    language: str
+
+
+def views(text: str, language: str | None = None) -> Views:
+    """The views of an NFC text. `language` is that of the document where it is known.
+
+    >>> views("Bộ GD&ĐT")[:5]
+    (3, ['bo', 'gd', 'gddt', 'dt'], [0, 1, 1, 2], ['bộ', 'gd', 'gdđt', 'đt'], [0, 1, 1, 2])
+    """
+    pattern = word_pattern(text)
+    found: list[Reading] = []
+    exact: list[str] = []
+    # Where each passage ends in `found`, and its points.
+    passages: list[tuple[int, int]] = []
+    for start, end in passage_spans(text):
+        passage = readings(text, start, end, pattern)
+        terms = [term for reading in passage for term in reading.exact]
+        found += passage
+        exact += terms
+        passages.append((len(found), points_of(terms)))
+    language = language or verdict(sum(points for _, points in passages), lead=1) or "other"
+
+    bases = list(accumulate([reading.width for reading in found], initial=0))
+    positions = [base + offset for base, reading in zip(bases, found) for offset in reading.offsets]
+    stems: list[str] = []
+    stem_positions: list[int] = []
+    first = 0
+    for last, points in passages:
+        if (verdict(points) or language) == "en":
+            english = found[first:last]
+            stems += [stem for reading in english for stem in reading.stems]
+            stem_positions += [
+                base + offset
+                for base, reading in zip(bases[first:last], english)
+                for offset in reading.stem_offsets
+            ]
+        first = last
+    folded = [term for reading in found for term in reading.folded]
+    return Views(bases[-1], folded, positions, exact, positions, stems, stem_positions, language)

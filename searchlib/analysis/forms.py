@@ -1,0 +1,97 @@
+"""One token, several readings: the exact view, the folded view and the English stem of a surface form.
+
+Reading a form is expensive and texts repeat their forms, so each distinct one is read once per process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
+
+from whoosh.lang.porter2 import stem as porter2
+
+from searchlib.analysis import icu_text, vietnamese
+
+__all__ = ["MAX_FORM", "BoundedCache", "Form", "form"]
+
+# A longer token (a data URI, a base64 block) is known by its first characters.
+MAX_FORM = 128
+_CACHED_FORMS = 1 << 18
+
+_VOWELS = frozenset("aeiouy")
+# Marks that tell Vietnamese đ from Icelandic ð, which shares á é í ó ú ý with it.
+_VIETNAMESE_ONLY = frozenset("ăâêôơưàèìòùỳảẻỉỏủỷãẽĩõũỹạẹịọụỵ")
+
+V = TypeVar("V")
+
+
+class BoundedCache(dict[str, V], Generic[V]):
+    """A dict that computes what it lacks; emptied when full, which Zipf's law soon makes up for."""
+
+    def __init__(self, compute: Callable[[str], V], limit: int) -> None:
+        super().__init__()
+        self.compute = compute
+        self.limit = limit
+
+    def __missing__(self, key: str) -> V:
+        value = self.compute(key)
+        if len(key) <= MAX_FORM:
+            if len(self) >= self.limit:
+                self.clear()
+            self[key] = value
+        return value
+
+
+class Form(NamedTuple):
+    """The readings of one surface form.
+
+    exact: case and spelling variants folded, marks kept: the term of the exact view.
+    folded: without any marks: the term of the folded view.
+    stem: the English (Porter2) stem of an unmarked ASCII word of three letters or more, else "".
+    marked: whether marks were typed.
+    """
+
+    exact: str
+    folded: str
+    stem: str
+    marked: bool
+
+
+def form(raw: str) -> Form:
+    """The readings of a token as it stands in a text.
+
+    >>> form("HOÀ")
+    Form(exact='hòa', folded='hoa', stem='', marked=True)
+    >>> form("Ðảng").exact, form("kĩ").exact, form("ki").folded, form("policies").stem
+    ('đảng', 'kỹ', 'ky', 'polici')
+    """
+    return _FORMS[raw]
+
+
+def _read(raw: str) -> Form:
+    spelled = icu_text.casefold(raw[:MAX_FORM])
+    if not spelled.isascii():
+        spelled = vietnamese.place_tone(_with_d_stroke(spelled))
+    plain = icu_text.fold_marks(spelled)
+    marked = plain != spelled
+    folded = vietnamese.canonical_iy(plain)
+    exact = vietnamese.canonical_iy(spelled)
+    stemmed = not marked and len(folded) >= 3 and folded.isascii() and folded.isalpha()
+    # Where there is nothing but marks, they stay.
+    return Form(exact, folded or exact, porter2(folded) if stemmed else "", marked)
+
+
+def _with_d_stroke(spelled: str) -> str:
+    """U+00D0 and U+0189 look like Đ and are typed for it: ð and ɖ in Vietnamese words are đ."""
+    if "ð" not in spelled and "ɖ" not in spelled:
+        return spelled
+    restored = spelled.replace("ð", "đ").replace("ɖ", "đ")
+    is_vietnamese = (
+        vietnamese.is_syllable(restored)
+        or not _VIETNAMESE_ONLY.isdisjoint(restored)
+        or _VOWELS.isdisjoint(vietnamese.strip_marks(restored))
+    )
+    return restored if is_vietnamese else spelled
+
+
+_FORMS: BoundedCache[Form] = BoundedCache(_read, _CACHED_FORMS)

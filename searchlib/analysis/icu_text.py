@@ -1,0 +1,225 @@
+"""What ICU knows about characters, and nothing else does: normal forms, classes, word boundaries.
+
+The only module that imports `icu`; one ICU version decides everything here, so that an index means
+the same on every machine whatever Unicode version its Python has. All offsets are code points
+(ICU's own count UTF-16 units, which drift apart after the first emoji).
+
+A **span** is found by one rule over four character classes, which array code can apply as well:
+
+    core       letters and numbers (Alphabetic or N, without marks)
+    mark       combining marks and vowel signs (M)
+    invisible  what case folding deletes: soft hyphen, zero-width space and joiners (Default_Ignorable)
+    other      all the rest
+
+    take each maximal run of characters that are not "other";
+    its span goes from its first core to its last core or mark; without a core there is no span.
+
+For scripts written with spaces that is UAX 29 with its exceptions (`TP.HCM`, `foo_bar`) split up.
+A span that holds a character of a script written without spaces (class `unspaced`: Thai, Lao, Khmer,
+Burmese, Han, kana) is cut at ICU's dictionary boundaries.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import cache
+from typing import NamedTuple
+
+import icu
+
+__all__ = ["CharacterClasses", "casefold", "character_classes", "fold_marks", "icu_version", "is_wide", "nfc",
+           "run_source", "unicode_version", "word_spans"]
+
+Ranges = tuple[tuple[int, int], ...]
+
+# Characters from here on (Han, kana, Hangul, everything astral) need hundreds of ranges, which a
+# regular expression is slow to compile and to scan; texts without them get a class without them.
+_WIDE = re.compile("[\u3000-\U0010ffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_CORE = "[[:Alphabetic:][:N:]-[:M:]-[:DI:]]"
+_MARK = "[[:M:]-[:DI:]]"
+_INVISIBLE = "[:DI:]"
+_UNSPACED = "[[:Line_Break=Complex_Context:][:Ideographic:][:Hiragana:][:Katakana:][:Word_Break=Katakana:]]"
+
+
+class CharacterClasses(NamedTuple):
+    """The classes of the module's rule as ascending (first, last) code point ranges, both included."""
+
+    core: Ranges
+    mark: Ranges
+    invisible: Ranges
+    unspaced: Ranges
+
+
+def _ranges(pattern: str) -> Ranges:
+    found = icu.UnicodeSet(pattern)
+    return tuple(
+        (ord(found.getRangeStart(i)), ord(found.getRangeEnd(i))) for i in range(found.getRangeCount())
+    )
+
+
+@cache
+def character_classes() -> CharacterClasses:
+    """The character classes that word spans are made by, shared with whatever applies the same rule."""
+    return CharacterClasses(_ranges(_CORE), _ranges(_MARK), _ranges(_INVISIBLE), _ranges(_UNSPACED))
+
+
+def nfc(text: str) -> str:
+    """The text in normal form C, which is what is stored and what offsets count in.
+
+    Lone surrogates, which no encoding can carry, become U+FFFD.
+
+    >>> nfc("Vie\u0323\u0302t") == "Vi\u1ec7t"
+    True
+    """
+    if text.isascii():
+        return text
+    if _SURROGATE.search(text):
+        text = _SURROGATE.sub("\ufffd", text)
+    normalizer = _nfc()
+    return text if normalizer.isNormalized(text) else str(normalizer.normalize(text))
+
+
+def casefold(text: str) -> str:
+    """NFKC_Casefold: case, compatibility forms and invisible characters gone; decimal digits ASCII.
+
+    >>> casefold("ＡＳＥＡＮ"), casefold("coop\u00aderation"), casefold("٢٠٢٥")
+    ('asean', 'cooperation', '2025')
+    """
+    if text.isascii():
+        return text.lower()
+    return str(_nfkc_casefold().normalize(text)).translate(_digits())
+
+
+def fold_marks(text: str) -> str:
+    """Case-folded text without marks, other Latin letters as ASCII: `đ ø ł ß æ` are `d o l ss ae`.
+
+    Only marks that belong to no script are removed: the vowel signs of Thai or Hindi and the voicing
+    marks of kana make other words, not other spellings.
+
+    >>> fold_marks("đường"), fold_marks("smørrebrød"), fold_marks("ガ")
+    ('duong', 'smorrebrod', 'ガ')
+    """
+    return text if text.isascii() else casefold(str(_mark_folder().transliterate(text)))
+
+
+def is_wide(text: str) -> bool:
+    """Whether the text has a character from U+3000 on, see `run_source`."""
+    return _WIDE.search(text) is not None
+
+
+@cache
+def run_source(wide: bool) -> str:
+    """A regular expression for one span before dictionaries; `wide=False` for texts that are not `is_wide`."""
+    classes = character_classes()
+    core, mark, invisible = (_class_source(c, wide) for c in (classes.core, classes.mark, classes.invisible))
+    return f"[{core}][{core}{mark}]*(?:[{invisible}]+[{core}{mark}]+)*"
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """The (start, end) of every word of an NFC text, ascending; see the rule above.
+
+    >>> text = "😀 TP.HCM, ภาษาไทย"
+    >>> [text[start:end] for start, end in word_spans(text)]
+    ['TP', 'HCM', 'ภาษา', 'ไทย']
+    """
+    run = _run_pattern(is_wide(text))
+    unspaced = _unspaced_pattern()
+    spans: list[tuple[int, int]] = []
+    for match in run.finditer(text):
+        if unspaced.search(text, match.start(), match.end()):
+            spans += _dictionary_spans(text, match.start(), match.end(), run)
+        else:
+            spans.append(match.span())
+    return spans
+
+
+def icu_version() -> str:
+    """The version of ICU, such as '77.1'."""
+    return str(icu.ICU_VERSION)
+
+
+def unicode_version() -> str:
+    """The version of Unicode that ICU follows, such as '16.0'."""
+    return str(icu.UNICODE_VERSION)
+
+
+def _class_source(ranges: Ranges, wide: bool) -> str:
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges if wide or first < 0x3000)
+
+
+def _dictionary_spans(text: str, start: int, end: int, run: re.Pattern[str]) -> list[tuple[int, int]]:
+    spans = []
+    previous = start
+    for boundary in _boundaries(text[start:end]):
+        # Searched again to trim marks and invisible characters that a boundary has left at an end.
+        if match := run.search(text, previous, start + boundary):
+            spans.append(match.span())
+        previous = start + boundary
+    return spans
+
+
+def _boundaries(text: str) -> list[int]:
+    iterator = _break_iterator()
+    iterator.setText(text)
+    boundaries = list(iterator)
+    if text and boundaries[-1] == len(text):
+        return boundaries
+    code_points, units = {}, 0
+    for index, character in enumerate(text, 1):
+        units += 2 if character > "\uffff" else 1
+        code_points[units] = index
+    return [code_points[boundary] for boundary in boundaries]
+
+
+class _PerThread(threading.local):
+    """Break iterators keep their text, so that each thread needs its own."""
+
+    iterator: icu.BreakIterator | None = None
+
+
+_per_thread = _PerThread()
+
+
+def _break_iterator() -> icu.BreakIterator:
+    if _per_thread.iterator is None:
+        _per_thread.iterator = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
+    return _per_thread.iterator
+
+
+@cache
+def _run_pattern(wide: bool) -> re.Pattern[str]:
+    return re.compile(run_source(wide))
+
+
+@cache
+def _unspaced_pattern() -> re.Pattern[str]:
+    return re.compile(f"[{_class_source(character_classes().unspaced, True)}]")
+
+
+@cache
+def _nfc() -> icu.Normalizer2:
+    return icu.Normalizer2.getNFCInstance()
+
+
+@cache
+def _nfkc_casefold() -> icu.Normalizer2:
+    return icu.Normalizer2.getNFKCCasefoldInstance()
+
+
+@cache
+def _mark_folder() -> icu.Transliterator:
+    rules = "NFD; [[:M:]&[:Script=Inherited:]-[\\u3099\\u309A]] Remove; NFC; Latin-ASCII"
+    return icu.Transliterator.createInstance(rules)
+
+
+@cache
+def _digits() -> dict[int, str]:
+    # Every decimal digit stands at its value in a row of ten that starts with the script's zero.
+    return {
+        code: str(icu.Char.charDigitValue(chr(code)))
+        for first, last in _ranges("[[:Nd:]-[0-9]]")
+        for code in range(first, last + 1)
+    }

@@ -1,0 +1,142 @@
+"""Which language is this passage, and this document: Vietnamese, English, or another?
+
+Each term speaks for the languages by a few points, and the sum decides. Vietnamese shows by its marks,
+and without them by being nothing but syllables; English by its function words; other languages by
+theirs, by marks that are not Vietnamese, and by their script. What is too short to decide, such as a
+title of three names, is in the language of its document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from searchlib.analysis import vietnamese
+from searchlib.analysis.forms import BoundedCache
+from searchlib.analysis.icu_text import fold_marks
+from searchlib.analysis.segmentation import readings, word_pattern
+
+__all__ = ["Passage", "language_of", "passage_spans", "passages", "points_of", "verdict"]
+
+# A passage is a line; a longer one than this ends at the next end of a sentence.
+_PASSAGE_LENGTH = 2000
+_PASSAGE = re.compile(rf"[^\n\r\u2028\u2029]{{{_PASSAGE_LENGTH},}}?[.!?…](?=\s)|[^\n\r\u2028\u2029]+")
+
+_LANGUAGES = ("vi", "en", "other")
+# Points for the three languages are packed into one integer, so that summing a passage is one sum().
+_FIELD = 40
+_MASK = (1 << _FIELD) - 1
+# A lead of fewer points than this decides nothing.
+_LEAD = 6
+
+# Vietnamese also has these marks on these letters, but so have its neighbours in Latin script.
+_SHARED_MARKS = frozenset("àâçèéêëíìîïôòóöùúûüáãõñ")
+
+_ENGLISH = frozenset(
+    "about after all also and any are as at be because been before being between both but by could did does "
+    "during each for from had has have her his how however if into is its more most much new not of one only "
+    "or other our out over said she should since some such than that their them then there these they this "
+    "those through two under up was we were what when where which while who will with would you your".split()
+)
+# English words that are Vietnamese syllables without marks as well.
+_ENGLISH_SYLLABLES = frozenset("an can do he in it me no on so the to him".split())
+_VIETNAMESE_SYLLABLES = frozenset(
+    "anh ba ban bi bo cac cai cac cho chi chinh co con cong cua cung cuoc da dan dang dau day de den dia dinh "
+    "do dong duoc duong gia gio hai hanh hien hoi hon khi khong kinh ky la lai lam luc luat mot muoi nam nay "
+    "nen ngay nghe nghi nguoi nha nhan nhat nhieu nhu nhung noi nuoc o phai phap qua quan quoc quyen ra rang "
+    "rat sau se su tai thanh theo thi thoi thu tinh toi tren trong truoc truong tu va van ve vi viec viet voi "
+    "vu xa xuat".split()
+)
+_OTHER = frozenset(
+    "au aux avec ce ces cette dans des du elle en est et il ils je les leur mais ne nous ont ou par pas plus "
+    "pour qui sa ses son sont sur un une vous "
+    "aber als am auf aus bei das dem den der die ein eine einem einen einer er es für hat ich im ist mit nach "
+    "nicht noch oder sich sie sind über um und von vor war werden wie wird zu zum zur "
+    "al con del el ella es esta está fue las lo los más muy no para pero por que se sin sobre su sus una uno y "
+    "che della dei delle di gli nel non per sono "
+    "ao as da das dos em foi mais não os uma "
+    "aan bij dat een het niet op te van voor zijn "
+    "att av det och som är på "
+    "ang ay mga ng sa "
+    "dan dari dengan di ini itu ke pada untuk yang".split()
+)
+
+
+class Passage(NamedTuple):
+    """A line of a text, or a piece of a very long one: code points, half open, and "vi", "en" or "other"."""
+
+    start: int
+    end: int
+    language: str
+
+
+def language_of(text: str) -> str:
+    """The language of most of an NFC text: "vi", "en" or "other".
+
+    >>> language_of("Bộ Công an họp"), language_of("The ministers met in Moscow"), language_of("Совет")
+    ('vi', 'en', 'other')
+    >>> language_of("Chu tich nuoc tiep doan dai bieu cap cao")
+    'vi'
+    """
+    return verdict(sum(points for _, _, points in _weighed(text)), lead=1) or "other"
+
+
+def passages(text: str) -> list[Passage]:
+    """The passages of an NFC text that hold words, each with its language."""
+    weighed = list(_weighed(text))
+    document = verdict(sum(points for _, _, points in weighed), lead=1) or "other"
+    return [Passage(start, end, verdict(points) or document) for start, end, points in weighed]
+
+
+def passage_spans(text: str) -> list[tuple[int, int]]:
+    """The (start, end) of every passage; no word crosses one."""
+    return [match.span() for match in _PASSAGE.finditer(text)]
+
+
+def points_of(terms: Iterable[str]) -> int:
+    """What exact terms say about their language; the points of passages add up. See `verdict`."""
+    return sum(map(_POINTS.__getitem__, terms))
+
+
+def verdict(points: int, lead: int = _LEAD) -> str:
+    """The language with the most points, or "" if it leads by fewer than `lead`."""
+    ranked = sorted(
+        ((points >> (_FIELD * field) & _MASK, -field, language) for field, language in enumerate(_LANGUAGES)),
+        reverse=True,
+    )
+    return ranked[0][2] if ranked[0][0] - ranked[1][0] >= lead else ""
+
+
+def _weighed(text: str) -> Iterator[tuple[int, int, int]]:
+    pattern = word_pattern(text)
+    for start, end in passage_spans(text):
+        if found := readings(text, start, end, pattern):
+            yield start, end, points_of(term for reading in found for term in reading.exact)
+
+
+def _points(term: str) -> int:
+    """The points of one exact term. Differences are what counts; the sizes are set on XQuAD and news."""
+    if not any(map(str.isalpha, term)):
+        return 0
+    if not fold_marks(term).isascii():
+        return _packed(0, 0, 8)
+    if not term.isascii():
+        if not vietnamese.is_syllable(term):
+            return _packed(2, 0, 6) if "đ" in term else _packed(0, 0, 6)
+        marks = {letter for letter in term if not letter.isascii()}
+        return _packed(4, 0, 3) if marks <= _SHARED_MARKS else _packed(8, 0, 0)
+    if len(term) == 1 and term not in "ay":
+        return 0
+    syllable = vietnamese.is_syllable(term)
+    vi = 3 if term in _VIETNAMESE_SYLLABLES else 2 if syllable else 0
+    en = 7 if term in _ENGLISH else 4 if term in _ENGLISH_SYLLABLES else 0 if syllable else 3
+    other = 5 if term in _OTHER else 0 if syllable else 2
+    return _packed(vi, en, other)
+
+
+def _packed(vi: int, en: int, other: int) -> int:
+    return vi | en << _FIELD | other << 2 * _FIELD
+
+
+_POINTS: BoundedCache[int] = BoundedCache(_points, 1 << 18)
