@@ -1,0 +1,152 @@
+"""The layers of searchlib: an import points only downward, and each library has its place.
+
+The table is the architecture in short. A module imports from lower layers and from its own row; rows
+of the same layer do not know each other. Imports inside functions and for types alone count as well.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+
+class Row(NamedTuple):
+    layer: int
+    modules: tuple[str, ...]  # names directly under searchlib; "" is the package itself
+
+
+ROWS = (
+    Row(0, ("errors", "files", "model")),
+    Row(0, ("data",)),
+    Row(1, ("analysis",)),
+    Row(1, ("ranking",)),
+    Row(2, ("schema",)),
+    Row(2, ("codec",)),
+    Row(3, ("query", "planner")),
+    Row(3, ("snippets",)),
+    Row(4, ("", "index", "searcher", "snapshot", "toc", "writer")),
+    Row(5, ("sources",)),
+    Row(5, ("render",)),
+    Row(5, ("evaluation",)),
+    Row(6, ("__main__", "cli")),
+)
+
+# Downward, and still wrong: bytes and scores change for different reasons.
+NEVER = {("codec", "ranking")}
+
+# What a module may import from outside; the longest prefix of its name decides.
+THIRD_PARTY: dict[str, tuple[str, ...]] = {
+    "analysis": ("whoosh.analysis", "whoosh.lang"),
+    "analysis.icu_text": ("icu",),
+    "cli": ("click",),
+    "codec": ("numpy", "whoosh.codec", "whoosh.matching", "whoosh.reading"),
+    "evaluation": ("ir_measures",),
+    "index": ("whoosh",),
+    "planner": ("numpy", "whoosh.matching", "whoosh.query"),
+    "query": ("whoosh.qparser", "whoosh.query"),
+    "ranking": ("numpy",),
+    "render": ("tabulate",),
+    "schema": ("whoosh.fields",),
+    "searcher": ("numpy", "whoosh"),
+    "snapshot": ("numpy",),
+    "sources": ("lxml", "markdown_it", "pathspec"),
+    "toc": ("numpy",),
+    "writer": ("numpy", "whoosh"),
+}
+
+PACKAGE = Path(__file__).resolve().parent.parent / "searchlib"
+
+
+def name_of(path: Path) -> str:
+    """The dotted name of a module below searchlib; the package itself is the empty string."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of everything that a module imports, at any depth of its syntax tree."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}:{node.lineno}: a relative import hides the layer"
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def head(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def row_of(module: str) -> Row:
+    for row in ROWS:
+        if head(module) in row.modules:
+            return row
+    raise AssertionError(f"searchlib.{module} has no layer: give it a row in {Path(__file__).name}")
+
+
+def own_module(imported: str) -> str:
+    """The module below searchlib that an imported name stands for or is defined in."""
+    parts = imported.split(".")[1:]
+    while parts and ".".join(parts) not in MODULES:
+        parts.pop()
+    return ".".join(parts)
+
+
+def is_allowed(module: str, target: str) -> bool:
+    here, there = row_of(module), row_of(target)
+    if (head(module), head(target)) in NEVER:
+        return False
+    return here == there or there.layer < here.layer
+
+
+def libraries_of(module: str) -> tuple[str, ...]:
+    parts = module.split(".")
+    while parts and ".".join(parts) not in THIRD_PARTY:
+        parts.pop()
+    return THIRD_PARTY.get(".".join(parts), ())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_an_import_points_only_downward(module: str) -> None:
+    upward = [
+        f"line {line}: {imported}"
+        for line, imported in imports(MODULES[module])
+        if head(imported) == "searchlib" and not is_allowed(module, own_module(imported))
+    ]
+    assert upward == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_library_is_imported_only_in_its_place(module: str) -> None:
+    allowed = libraries_of(module)
+    strangers = [
+        f"line {line}: {imported}"
+        for line, imported in imports(MODULES[module])
+        if head(imported) not in sys.stdlib_module_names | {"searchlib"}
+        and not any(f"{imported}.".startswith(f"{library}.") for library in allowed)
+    ]
+    assert strangers == []
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if head(name) not in ("__main__", "cli")])
+def test_library_code_never_prints(module: str) -> None:
+    prints = [
+        f"line {node.lineno}"
+        for node in ast.walk(ast.parse(MODULES[module].read_bytes()))
+        if (isinstance(node, ast.Name) and node.id == "print")
+        or (
+            isinstance(node, ast.Attribute)
+            and node.attr in ("stdout", "stderr", "__stdout__", "__stderr__")
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "sys"
+        )
+    ]
+    assert prints == []
