@@ -48,6 +48,9 @@ clean: ## remove what make made: the environment, the caches and the index in in
 	find index -mindepth 1 ! -name .gitignore -delete
 
 $(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "searchlib needs Python 3.10 to 3.14, and there is no '$(PYTHON)':" \
+			"install it, or name another one, for example 'make PYTHON=python3.12 demo'" >&2; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 15))' || { \
 		echo "searchlib needs Python 3.10 to 3.14, and '$(PYTHON)' is $$($(PYTHON) --version 2>&1):" \
 			"name another one, for example 'make PYTHON=python3.12 demo'" >&2; exit 2; }
