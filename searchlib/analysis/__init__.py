@@ -12,10 +12,10 @@ Read in this order; each module builds on those before it.
 - `lexicon`: which other words mean the same (`MoU`, `bản ghi nhớ`)?
 """
 
+from searchlib.analysis.columns import Views, views
 from searchlib.analysis.forms import Form, form
 from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.language import Passage, language_of, passages
-from searchlib.analysis.columns import Views, views
 from searchlib.analysis.segmentation import Token, Word, tokens, words
 
 __all__ = [

@@ -49,7 +49,9 @@ def views(text: str, language: str | None = None) -> Views:
     language = language or verdict(sum(points for _, points in passages), lead=1) or "other"
 
     bases = list(accumulate([reading.width for reading in found], initial=0))
-    positions = [base + offset for base, reading in zip(bases, found) for offset in reading.offsets]
+    positions = [
+        base + offset for base, reading in zip(bases[:-1], found, strict=True) for offset in reading.offsets
+    ]
     stems: list[str] = []
     stem_positions: list[int] = []
     first = 0
@@ -59,7 +61,7 @@ def views(text: str, language: str | None = None) -> Views:
             stems += [stem for reading in english for stem in reading.stems]
             stem_positions += [
                 base + offset
-                for base, reading in zip(bases[first:last], english)
+                for base, reading in zip(bases[first:last], english, strict=True)
                 for offset in reading.stem_offsets
             ]
         first = last

@@ -5,6 +5,7 @@ Reading a form is expensive and texts repeat their forms, so each distinct one i
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
@@ -19,8 +20,8 @@ MAX_FORM = 128
 _CACHED_FORMS = 1 << 18
 
 _VOWELS = frozenset("aeiouy")
-# Marks that tell Vietnamese đ from Icelandic ð, which shares á é í ó ú ý with it.
-_VIETNAMESE_ONLY = frozenset("ăâêôơưàèìòùỳảẻỉỏủỷãẽĩõũỹạẹịọụỵ")
+# Vietnamese marks that Icelandic, the language of ð, lacks: all but the acute.
+_VIETNAMESE_ONLY = frozenset("\u0300\u0302\u0303\u0306\u0309\u031b\u0323")
 
 V = TypeVar("V")
 
@@ -88,7 +89,7 @@ def _with_d_stroke(spelled: str) -> str:
     restored = spelled.replace("ð", "đ").replace("ɖ", "đ")
     is_vietnamese = (
         vietnamese.is_syllable(restored)
-        or not _VIETNAMESE_ONLY.isdisjoint(restored)
+        or not _VIETNAMESE_ONLY.isdisjoint(unicodedata.normalize("NFD", restored))
         or _VOWELS.isdisjoint(vietnamese.strip_marks(restored))
     )
     return restored if is_vietnamese else spelled

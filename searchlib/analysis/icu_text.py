@@ -28,8 +28,18 @@ from typing import NamedTuple
 
 import icu
 
-__all__ = ["CharacterClasses", "casefold", "character_classes", "fold_marks", "icu_version", "is_wide", "nfc",
-           "run_source", "unicode_version", "word_spans"]
+__all__ = [
+    "CharacterClasses",
+    "casefold",
+    "character_classes",
+    "fold_marks",
+    "icu_version",
+    "is_wide",
+    "nfc",
+    "run_source",
+    "unicode_version",
+    "word_spans",
+]
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -112,10 +122,9 @@ def is_wide(text: str) -> bool:
 
 @cache
 def run_source(wide: bool) -> str:
-    """A regular expression for one span before dictionaries; `wide=False` for texts that are not `is_wide`."""
-    classes = character_classes()
-    core, mark, invisible = (_class_source(c, wide) for c in (classes.core, classes.mark, classes.invisible))
-    return f"[{core}][{core}{mark}]*(?:[{invisible}]+[{core}{mark}]+)*"
+    """A regular expression for one span before dictionaries cut it; `wide` unless no text will be."""
+    core, word, invisible = (_class_source(part, wide) for part in (_CORE, f"[{_CORE}{_MARK}]", _INVISIBLE))
+    return f"{core}{word}*(?:{invisible}+{word}+)*"
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
@@ -125,8 +134,8 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in word_spans(text)]
     ['TP', 'HCM', 'ภาษา', 'ไทย']
     """
-    run = _run_pattern(is_wide(text))
-    unspaced = _unspaced_pattern()
+    wide = is_wide(text)
+    run, unspaced = _run_pattern(wide), _unspaced_pattern(wide)
     spans: list[tuple[int, int]] = []
     for match in run.finditer(text):
         if unspaced.search(text, match.start(), match.end()):
@@ -146,8 +155,11 @@ def unicode_version() -> str:
     return str(icu.UNICODE_VERSION)
 
 
-def _class_source(ranges: Ranges, wide: bool) -> str:
-    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges if wide or first < 0x3000)
+def _class_source(pattern: str, wide: bool) -> str:
+    # The characters themselves, none of which means anything in a regular expression: parsing an escape
+    # for each would take most of a short program's time.
+    ranges = (f"{chr(first)}-{chr(last)}" for first, last in _ranges(pattern) if wide or first < 0x3000)
+    return f"[{''.join(ranges)}]"
 
 
 def _dictionary_spans(text: str, start: int, end: int, run: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -195,8 +207,8 @@ def _run_pattern(wide: bool) -> re.Pattern[str]:
 
 
 @cache
-def _unspaced_pattern() -> re.Pattern[str]:
-    return re.compile(f"[{_class_source(character_classes().unspaced, True)}]")
+def _unspaced_pattern(wide: bool) -> re.Pattern[str]:
+    return re.compile(_class_source(_UNSPACED, wide))
 
 
 @cache

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from searchlib.analysis import icu_text, vietnamese
-from searchlib.analysis.forms import MAX_FORM, BoundedCache, form
+from searchlib.analysis import icu_text
+from searchlib.analysis.forms import BoundedCache, form
 
 __all__ = ["Reading", "Token", "Word", "readings", "tokens", "word_pattern", "words"]
 
@@ -101,8 +101,10 @@ class Reading:
 def words(text: str) -> list[Word]:
     """The words of an NFC text, in order.
 
-    >>> [(word.raw, [part.exact for part in word.parts], [token.exact for token in word.joined])
-    ...     for word in words("Bộ GD&ĐT, ngày 05/09/2025")]
+    >>> [
+    ...     (word.raw, [part.exact for part in word.parts], [token.exact for token in word.joined])
+    ...     for word in words("Bộ GD&ĐT, ngày 05/09/2025")
+    ... ]
     ... # doctest: +NORMALIZE_WHITESPACE
     [('Bộ', ['bộ'], []), ('GD&ĐT', ['gd', 'đt'], ['gdđt']), ('ngày', ['ngày'], []),
      ('05/09/2025', ['5', '9', '2025'], [])]
@@ -140,7 +142,7 @@ def readings(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[
     `pattern` is `word_pattern(text)`. No word may cross `start` or `end`.
     """
     found = list(map(_READINGS.__getitem__, pattern.findall(text, start, end)))
-    if any([reading.capitals == 2 for reading in found]):
+    if 2 in [reading.capitals for reading in found]:
         spans = [match.span() for match in pattern.finditer(text, start, end)]
         for first in _abbreviation_pairs(text, found, spans):
             found[first] = _with_joined(found[first].word.raw, found[first + 1].word.raw)
