@@ -27,13 +27,25 @@ ROWS = (
     Row(1, ("ranking",)),
     Row(2, ("schema",)),
     Row(2, ("codec",)),
-    Row(3, ("query", "planner")),
-    Row(3, ("snippets",)),
-    Row(4, ("", "index", "searcher", "snapshot", "toc", "writer")),
-    Row(5, ("sources",)),
-    Row(5, ("render",)),
-    Row(5, ("evaluation",)),
-    Row(6, ("__main__", "cli")),
+    Row(3, ("snapshot", "toc")),
+    Row(
+        4,
+        (
+            "expansion",
+            "occurrences",
+            "planner",
+            "query",
+            "query_syntax",
+            "reranker",
+            "snippets",
+            "suggestions",
+        ),
+    ),
+    Row(5, ("", "index", "searcher", "whoosh_index", "writer")),
+    Row(6, ("sources",)),
+    Row(6, ("render",)),
+    Row(6, ("evaluation",)),
+    Row(7, ("__main__", "cli")),
 )
 
 # Downward, and still wrong: bytes and scores change for different reasons.
@@ -46,18 +58,25 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "cli": ("click",),
     "codec": ("numpy", "whoosh.codec", "whoosh.matching", "whoosh.reading"),
     "evaluation": ("ir_measures",),
-    "index": ("whoosh",),
+    "expansion": ("numpy",),
+    "index": ("whoosh.index",),
+    "occurrences": ("numpy",),
     "planner": ("numpy", "whoosh.matching", "whoosh.query"),
     "query": ("whoosh.qparser", "whoosh.query"),
     "ranking": ("numpy",),
     "render": ("tabulate",),
+    "reranker": ("numpy",),
     "schema": ("whoosh.fields",),
-    "searcher": ("numpy", "whoosh"),
+    "searcher": ("numpy",),
     "snapshot": ("numpy",),
     "sources": ("lxml", "markdown_it", "pathspec"),
     "toc": ("numpy",),
-    "writer": ("numpy", "whoosh"),
+    "whoosh_index": ("whoosh.filedb", "whoosh.index"),
+    "writer": ("numpy", "whoosh.util"),
 }
+
+# The type checker's own module comes with no library, and is never there when the program runs.
+BUILT_IN = sys.stdlib_module_names | {"searchlib", "_typeshed"}
 
 PACKAGE = Path(__file__).resolve().parent.parent / "searchlib"
 
@@ -130,7 +149,7 @@ def test_a_library_is_imported_only_in_its_place(module: str) -> None:
     strangers = [
         f"line {line}: {imported}"
         for line, imported in imports(MODULES[module])
-        if head(imported) not in sys.stdlib_module_names | {"searchlib"}
+        if head(imported) not in BUILT_IN
         and not any(f"{imported}.".startswith(f"{library}.") for library in allowed)
     ]
     assert strangers == []
