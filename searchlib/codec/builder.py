@@ -1,0 +1,205 @@
+"""builder: how do documents become the columns of a segment?
+
+A `SegmentBuilder` takes documents one by one: for each indexed field the terms with their positions,
+and what is to be stored. `finish` inverts everything with one sort of packed integers per field.
+
+Columns of an indexed field NAME (term number = rank of the term among the field's terms, as bytes)::
+
+    NAME/terms             u8   the terms, UTF-8, one after the other
+    NAME/term_ends         uint ends of the terms in it
+    NAME/posting_ends      uint ends of each term's postings in docs and freqs
+    NAME/position_ends     uint ends of each term's positions     (fields with positions)
+    NAME/docs              uint docnums, ascending within a term
+    NAME/freqs             uint occurrences in each document      (fields with positions)
+    NAME/positions         uint ascending within a document       (fields with positions)
+    NAME/lengths           uint length of the field in each document, in positions
+
+and of what is stored::
+
+    stored/meta, stored/meta_ends, stored/text, stored/text_ends   zlib-compressed JSON and text
+    values/date            u32  the document's date as YYYYMMDD, parts that are unknown 00
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.codec.container import narrow, write_container
+
+__all__ = ["SegmentBuilder", "StoredWriter", "invert"]
+
+Array = npt.NDArray[Any]
+
+
+class _Numbering(dict[str, int]):
+    """Numbers terms in the order in which they are first seen."""
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self)
+        return number
+
+
+def invert(
+    terms: Array, docs: Array, positions: Array | None, term_count: int
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Occurrences to postings: (posting_ends, position_ends, docs, freqs, positions), sorted.
+
+    terms, docs, positions: int64 arrays, one item an occurrence. Term, document and position are
+    packed into one unsigned integer where they fit, since sorting plain integers is many times
+    faster than sorting by several keys.
+    """
+    if positions is None:
+        positions = np.zeros(len(terms), np.int64)
+    doc_bits = int(docs.max(initial=0)).bit_length()
+    position_bits = int(positions.max(initial=0)).bit_length()
+    if max(term_count, 1).bit_length() + doc_bits + position_bits <= 64:
+        packed = (terms.astype(np.uint64) << np.uint64(doc_bits)) | docs.astype(np.uint64)
+        packed = (packed << np.uint64(position_bits)) | positions.astype(np.uint64)
+        packed.sort()
+        positions = packed & np.uint64((1 << position_bits) - 1)
+        packed >>= np.uint64(position_bits)
+        docs = packed & np.uint64((1 << doc_bits) - 1)
+        terms = packed >> np.uint64(doc_bits)
+    else:
+        order = np.lexsort((positions, docs, terms))
+        terms, docs, positions = terms[order], docs[order], positions[order]
+    starts = np.ones(len(terms), bool)
+    np.not_equal(terms[1:], terms[:-1], out=starts[1:])
+    starts[1:] |= docs[1:] != docs[:-1]
+    first = np.flatnonzero(starts)
+    freqs = np.diff(first, append=len(terms))
+    counts = np.bincount(terms[first].astype(np.int64), minlength=term_count)
+    occurrences = np.bincount(terms.astype(np.int64), minlength=term_count)
+    return np.cumsum(counts), np.cumsum(occurrences), docs[first], freqs, positions
+
+
+def encode_terms(ordered: Sequence[bytes]) -> tuple[Array, Array]:
+    """Sorted terms as one byte array and the ends of each in it."""
+    ends = np.cumsum(np.fromiter(map(len, ordered), np.int64, len(ordered)))
+    return np.frombuffer(b"".join(ordered), np.uint8), narrow(ends)
+
+
+class _FieldBuilder:
+    def __init__(self, positions: bool) -> None:
+        self.numbering = _Numbering()
+        self.terms: list[Array] = []
+        self.positions: list[Array] | None = [] if positions else None
+        self.counts: list[int] = []
+        self.docs: list[int] = []
+        self.lengths: list[int] = []
+
+    def add(self, docnum: int, terms: Sequence[str], positions: Sequence[int], length: int) -> None:
+        self.lengths.extend([0] * (docnum - len(self.lengths)))
+        self.lengths.append(length)
+        if not terms:
+            return
+        self.terms.append(np.fromiter(map(self.numbering.__getitem__, terms), np.int32, len(terms)))
+        if self.positions is not None:
+            self.positions.append(np.array(positions, np.int32))
+        self.counts.append(len(terms))
+        self.docs.append(docnum)
+
+    def columns(self, name: str, doc_count: int) -> dict[str, Array]:
+        encoded = [term.encode() for term in self.numbering]
+        order = sorted(range(len(encoded)), key=encoded.__getitem__)
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        terms = rank[np.concatenate(self.terms)] if self.terms else np.empty(0, np.int64)
+        docs = np.repeat(np.array(self.docs, np.int64), self.counts)
+        positions = None
+        if self.positions is not None:
+            positions = np.concatenate(self.positions) if self.positions else np.empty(0, np.int64)
+        posting_ends, position_ends, docs, freqs, positions = invert(terms, docs, positions, len(order))
+        term_bytes, term_ends = encode_terms([encoded[number] for number in order])
+        columns = {
+            f"{name}/terms": term_bytes,
+            f"{name}/term_ends": term_ends,
+            f"{name}/posting_ends": narrow(posting_ends),
+            f"{name}/docs": narrow(docs, doc_count),
+        }
+        if self.positions is not None:
+            lengths = np.zeros(doc_count, np.int64)
+            lengths[: len(self.lengths)] = self.lengths
+            columns |= {
+                f"{name}/position_ends": narrow(position_ends),
+                f"{name}/freqs": narrow(freqs),
+                f"{name}/positions": narrow(positions),
+                f"{name}/lengths": narrow(lengths),
+            }
+        return columns
+
+
+class StoredWriter:
+    """Collects what is stored of each document: a record of JSON values, and the text."""
+
+    def __init__(self) -> None:
+        self._meta: list[bytes] = []
+        self._text: list[bytes] = []
+        self._dates: list[int] = []
+
+    def add(self, meta: Mapping[str, Any], text: str, date: int) -> None:
+        """Store one document; `date` is YYYYMMDD or 0."""
+        encoded = json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode()
+        self.add_encoded(zlib.compress(encoded, 3), zlib.compress(text.encode(), 3), date)
+
+    def add_encoded(self, meta: bytes, text: bytes, date: int) -> None:
+        """Store one document as another segment has it."""
+        self._meta.append(meta)
+        self._text.append(text)
+        self._dates.append(date)
+
+    def columns(self) -> dict[str, Array]:
+        """The columns of all documents added."""
+        meta, meta_ends = encode_terms(self._meta)
+        text, text_ends = encode_terms(self._text)
+        return {
+            "stored/meta": meta,
+            "stored/meta_ends": meta_ends,
+            "stored/text": text,
+            "stored/text_ends": text_ends,
+            "values/date": np.array(self._dates, np.uint32),
+        }
+
+
+class SegmentBuilder:
+    """Builds one segment in memory.
+
+    fields: the indexed fields by name, True for those with positions (and so freqs and lengths).
+    """
+
+    def __init__(self, fields: Mapping[str, bool]) -> None:
+        self._fields = {name: _FieldBuilder(positions) for name, positions in fields.items()}
+        self._stored = StoredWriter()
+        self.doc_count = 0
+        self.occurrences = 0
+
+    def add(
+        self,
+        fields: Mapping[str, tuple[Sequence[str], Sequence[int], int]],
+        meta: Mapping[str, Any],
+        text: str,
+        date: int = 0,
+    ) -> int:
+        """Add a document and return its docnum; `fields` maps a name to (terms, positions, length)."""
+        docnum = self.doc_count
+        for name, (terms, positions, length) in fields.items():
+            self._fields[name].add(docnum, terms, positions, length)
+            self.occurrences += len(terms)
+        self._stored.add(meta, text, date)
+        self.doc_count += 1
+        return docnum
+
+    def finish(self, path: Path) -> None:
+        """Write the segment's file."""
+        columns: dict[str, Array] = {}
+        for name, builder in self._fields.items():
+            columns |= builder.columns(name, self.doc_count)
+        columns |= self._stored.columns()
+        write_container(path, columns, {"doc_count": self.doc_count})

@@ -1,0 +1,150 @@
+"""The exception tree: every error a user can cause or meet has a type under `SearchlibError`.
+
+A message says what happened, the value, and the remedy, in one line. The data a program may need
+is in attributes; nobody has to parse the text.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = [
+    "AnalysisMismatchError",
+    "CorruptIndexError",
+    "DocumentError",
+    "IndexExistsError",
+    "IndexLockedError",
+    "IndexNotFoundError",
+    "IndexVersionError",
+    "LexiconError",
+    "QueryError",
+    "SearchlibError",
+    "SourceError",
+    "UnknownFieldError",
+    "UnknownKeyError",
+]
+
+
+class SearchlibError(Exception):
+    """The root of all errors that searchlib raises on purpose."""
+
+
+class IndexNotFoundError(SearchlibError, FileNotFoundError):
+    """There is no index where one was looked for."""
+
+    def __init__(self, path: Path | str, *, hint: str = "make one with 'searchlib index SOURCE'") -> None:
+        super().__init__(f"no index in {path}: {hint}")
+        self.path = Path(path)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class IndexExistsError(SearchlibError, FileExistsError):
+    """An index was to be created where there is one."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(f"there is an index in {path} already: open it, or replace it with replace=True")
+        self.path = Path(path)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class IndexLockedError(SearchlibError):
+    """Another writer holds the index."""
+
+    def __init__(self, path: Path | str, holder: str) -> None:
+        super().__init__(
+            f"the index in {path} is being written by {holder}: wait until it is done, or stop it"
+        )
+        self.path = Path(path)
+        self.holder = holder
+
+
+class IndexVersionError(SearchlibError):
+    """The index was written in a format that this version does not read."""
+
+    def __init__(self, path: Path | str, found: int, supported: int) -> None:
+        super().__init__(
+            f"the index in {path} has format {found}, this version reads {supported}: "
+            "rebuild it with 'searchlib index --rebuild'"
+        )
+        self.path = Path(path)
+        self.found = found
+        self.supported = supported
+
+
+class AnalysisMismatchError(SearchlibError):
+    """The index was made with other analysis settings than those asked for, so words would not meet."""
+
+    def __init__(self, path: Path | str, setting: str, found: object, wanted: object) -> None:
+        super().__init__(
+            f"the index in {path} was made with {setting} {found}, not {wanted}: "
+            "rebuild it with 'searchlib index --rebuild'"
+        )
+        self.path = Path(path)
+        self.setting = setting
+        self.found = found
+        self.wanted = wanted
+
+
+class CorruptIndexError(SearchlibError):
+    """A file of the index is damaged: truncated, altered or missing."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"{path} is damaged ({reason}): rebuild with 'searchlib index --rebuild'")
+        self.path = Path(path)
+        self.reason = reason
+
+
+class DocumentError(SearchlibError):
+    """One document cannot be read or indexed; the others can."""
+
+    def __init__(self, source: Path | str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = str(source)
+        self.reason = reason
+
+
+class SourceError(SearchlibError):
+    """A source (a folder or a file to index) cannot be read at all."""
+
+    def __init__(self, source: Path | str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = str(source)
+        self.reason = reason
+
+
+class LexiconError(SearchlibError, ValueError):
+    """A lexicon file has a line that is not a set of equivalents."""
+
+    def __init__(self, path: Path | str, line: int, reason: str) -> None:
+        super().__init__(f"{path}, line {line}: {reason}")
+        self.path = Path(path)
+        self.line = line
+        self.reason = reason
+
+
+class QueryError(SearchlibError, ValueError):
+    """An option of a search has a value that means nothing, such as a date that is none."""
+
+
+class UnknownFieldError(SearchlibError, ValueError):
+    """A field that the index does not have."""
+
+    def __init__(self, field: str, known: list[str]) -> None:
+        super().__init__(f"no field {field!r}: the fields are {', '.join(known)}")
+        self.field = field
+        self.known = known
+
+
+class UnknownKeyError(SearchlibError, KeyError):
+    """No document has this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"no document with the key {key!r}: 'search -l' lists the keys of what it finds")
+        self.key = key
+
+    def __str__(self) -> str:
+        return str(self.args[0])

@@ -1,0 +1,104 @@
+"""The data that passes between the layers: plain, frozen, without behaviour of its own.
+
+All text here is NFC, and every offset counts code points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["Document", "Explanation", "Hit", "ResultPage", "SearchOptions", "Snippet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What goes into the index: one document with its identity.
+
+    key: the user's identity of the document; adding another under the same key replaces it.
+    title, text: what is searched and shown.
+    path: where it was read from, for display and `--path`; the key where it is empty.
+    lang: "vi", "en" or "other"; decided from the text where it is None.
+    date: "2021", "2021-03" or "2021-03-16"; None where it is unknown.
+    origin: the file it was read from; the records of one JSONL file share it.
+    """
+
+    key: str
+    title: str = ""
+    text: str = ""
+    path: str = ""
+    lang: str | None = None
+    date: str | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a document's text with the matches in it.
+
+    spans: half-open (start, end) code point offsets into `text`, ascending, not overlapping.
+    """
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A part of a score, and the parts it was made of; mirrors how the score was computed."""
+
+    value: float
+    description: str
+    details: tuple[Explanation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. `rank` counts from 1 over all results, not over the page."""
+
+    rank: int
+    score: float
+    key: str
+    path: str
+    title: str
+    lang: str
+    date: str | None
+    snippets: tuple[Snippet, ...] = ()
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """The answer to one query. `total` counts all matching documents, None if it was not asked for."""
+
+    query: str
+    total: int | None
+    took_ms: float
+    hits: tuple[Hit, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """How a query is to be read and answered; the defaults are those of the command line.
+
+    sort: "relevance", "date" (newest first) or "path".
+    lang, path, after, before: filters; `path` is a glob over path and key, dates are as in `Document`.
+    exact_marks: only the spelling that was typed. all_terms: every word must match.
+    expand: use the lexicon. snippets: how many per hit, 0 for none. count: compute `total`.
+    """
+
+    limit: int = 10
+    offset: int = 0
+    sort: str = "relevance"
+    lang: str | None = None
+    path: str | None = None
+    after: str | None = None
+    before: str | None = None
+    exact_marks: bool = False
+    all_terms: bool = False
+    expand: bool = True
+    explain: bool = False
+    snippets: int = 0
+    count: bool = True
+    suggest: bool = True
+    fields: tuple[str, ...] = field(default=("title", "text"))

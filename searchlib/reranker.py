@@ -1,0 +1,111 @@
+"""reranker: which of the best documents have the words of the query together, and which have all of them?
+
+score = words * (1 - COVERAGE_WEIGHT * (1 - covered)) + proximity, where `covered` is the share of the
+query's words, weighed by idf, that the document has.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.analysis.segmentation import Token
+from searchlib.model import Explanation
+from searchlib.occurrences import POSITION_BITS, position_keys
+from searchlib.query import CompiledQuery
+from searchlib.ranking.bm25 import field_weight, idf
+from searchlib.ranking.proximity import pair_bonus, pair_counts
+from searchlib.ranking.weights import COVERAGE_WEIGHT, FIELD_WEIGHTS
+from searchlib.schema import TEXT_FIELDS, view_field
+from searchlib.snapshot import OpenSegment, Snapshot
+
+__all__ = ["Reranker"]
+
+Array = npt.NDArray[Any]
+
+_MOST_WORDS = 64
+_EMPTY = np.empty(0, np.int64)
+
+
+class Reranker:
+    """The second phase for one query."""
+
+    def __init__(self, snapshot: Snapshot, compiled: CompiledQuery, *, exact_only: bool) -> None:
+        self._snapshot = snapshot
+        self._view = "exact" if exact_only else "folded"
+        self._words = compiled.words[:_MOST_WORDS]
+        self._adjacent = compiled.adjacent[:_MOST_WORDS]
+        self._idf = [self._word_idf(word) for word in self._words]
+
+    def _term(self, word: Token) -> bytes:
+        return (word.exact if self._view == "exact" else word.folded).encode()
+
+    def _word_idf(self, word: Token) -> float:
+        frequency = max(
+            self._snapshot.doc_frequency(view_field(field, self._view), self._term(word)) for field in TEXT_FIELDS
+        )
+        return idf(max(self._snapshot.doc_count_all, frequency), frequency)
+
+    def rerank(self, docs: Array, scores: Array) -> Array:
+        """The scores of the second phase. docs: docnums of the whole index, ascending."""
+        if len(self._words) < 2 or not len(docs):
+            return scores
+        covered, proximity = self._parts(docs)
+        result: Array = scores * (1.0 - COVERAGE_WEIGHT * (1.0 - covered)) + proximity
+        return result
+
+    def explain(self, docnum: int, words: Explanation, score: float) -> Explanation:
+        """The score of a document in parts."""
+        if len(self._words) < 2:
+            return words
+        covered, proximity = (float(part[0]) for part in self._parts(np.array([docnum])))
+        return Explanation(
+            score,
+            "sum of words by their completeness, and their nearness",
+            (
+                Explanation(
+                    words.value * (1.0 - COVERAGE_WEIGHT * (1.0 - covered)),
+                    f"the words, of whose weight the document has {covered:.0%}",
+                    (words,),
+                ),
+                Explanation(proximity, "words of the query that stand together"),
+            ),
+        )
+
+    def _parts(self, docs: Array) -> tuple[Array, Array]:
+        covered, proximity = np.zeros(len(docs)), np.zeros(len(docs))
+        for segment in self._snapshot.segments:
+            start, stop = np.searchsorted(docs, (segment.base, segment.base + segment.data.doc_count))
+            if start < stop:
+                local = docs[start:stop] - segment.base
+                self._segment_parts(segment, local, covered[start:stop], proximity[start:stop])
+        return covered, proximity
+
+    def _segment_parts(self, segment: OpenSegment, docs: Array, covered: Array, proximity: Array) -> None:
+        """Add to covered and proximity, views of the parts for this segment's documents."""
+        having = np.zeros((len(self._words), len(docs)), bool)
+        for name in TEXT_FIELDS:
+            field = segment.data.field(view_field(name, self._view))
+            average = self._snapshot.average_length(field.name)
+            # What one occurrence weighs in each document turns counts into length-normed counts.
+            unit = field_weight(np.ones(len(docs)), np.maximum(field.lengths[docs], 1), average, FIELD_WEIGHTS[name])
+            keys: dict[bytes, Array] = {}
+            for word in self._words:
+                term = self._term(word)
+                if term not in keys:
+                    number = field.number(term)
+                    keys[term] = position_keys(field, number, docs) if number >= 0 else _EMPTY
+            for place, word in enumerate(self._words):
+                having[place, keys[self._term(word)] >> POSITION_BITS] = True
+                if not self._adjacent[place]:
+                    continue
+                before = self._term(self._words[place - 1])
+                if before == self._term(word):
+                    continue
+                adjacent, close = pair_counts(keys[before], keys[self._term(word)], POSITION_BITS, len(docs))
+                weight = (self._idf[place - 1] + self._idf[place]) / 2
+                proximity += pair_bonus(adjacent, close, 1.0 / unit, weight)
+        idfs = np.array(self._idf)
+        covered += idfs @ having / max(float(idfs.sum()), 1e-9)

@@ -1,0 +1,93 @@
+"""schema: which fields does a document have, and how is each analysed?
+
+Each text field has three views that share their positions: folded (all marks gone), exact (marks kept)
+and stem (English words of English passages). The other fields are matched whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+from whoosh.fields import ID, TEXT, Schema
+
+from searchlib.analysis.analyzers import exact_analyzer, folded_analyzer, stem_analyzer
+from searchlib.errors import QueryError
+
+__all__ = [
+    "INDEXED_FIELDS",
+    "QUERY_FIELDS",
+    "TEXT_FIELDS",
+    "VIEWS",
+    "date_number",
+    "make_schema",
+    "view_field",
+]
+
+TEXT_FIELDS = ("title", "text")
+VIEWS = ("folded", "exact", "stem")
+QUERY_FIELDS = ("title", "text", "path", "lang", "date", "key")
+"""The fields a user may name in a query."""
+
+
+def view_field(field: str, view: str) -> str:
+    """The name under which a view of a field is indexed; the folded one has the field's own name."""
+    return field if view == "folded" else f"{field}_{view}"
+
+
+INDEXED_FIELDS: dict[str, bool] = {
+    **{view_field(field, view): True for field in TEXT_FIELDS for view in VIEWS},
+    "path": True,
+    "key": False,
+    "origin": False,
+    "glob": False,
+    "lang": False,
+    "date": False,
+}
+"""All indexed fields; True for those with positions. `glob` is the whole path, for `--path`."""
+
+
+def make_schema() -> Schema:
+    """The Whoosh schema of every index."""
+    analyzers = {"folded": folded_analyzer, "exact": exact_analyzer, "stem": stem_analyzer}
+    fields = {
+        view_field(field, view): TEXT(analyzer=analyzers[view](), phrase=True, stored=view == "folded")
+        for field in TEXT_FIELDS
+        for view in VIEWS
+    }
+    return Schema(
+        **fields,
+        path=TEXT(analyzer=folded_analyzer(), stored=True),
+        key=ID(unique=True, stored=True),
+        origin=ID(),
+        glob=ID(),
+        lang=ID(stored=True),
+        date=ID(stored=True),
+    )
+
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+
+
+def date_number(date: str | None, *, latest: bool = False) -> int:
+    """A date as YYYYMMDD with 00 for what it leaves open, or with 99 if `latest`; 0 for none.
+
+    Raises QueryError for what is no date. Numbers compare as the dates do: "2021-03" comes before
+    "2021-03-01", and with `latest` after "2021-03-31".
+
+    >>> date_number("2021-03"), date_number("2021-03", latest=True)
+    (20210300, 20210399)
+    """
+    if date is None:
+        return 0
+    match = _DATE.fullmatch(date.strip())
+    if not match:
+        raise QueryError(f"{date!r} is not a date: write 2021, 2021-03 or 2021-03-16")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    if (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
+        raise QueryError(f"{date!r} is not a date: months go from 1 to 12, days from 1 to 31")
+    unknown = 99 if latest else 0
+    return (
+        int(year or 0) * 10000
+        + (unknown if month is None else month) * 100
+        + (unknown if day is None else day)
+    )

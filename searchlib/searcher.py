@@ -1,0 +1,143 @@
+"""searcher: a query string and options to a page of results.
+
+Two phases: every matching document gets a score by its words (exactly, all of them); then the best few
+hundred get what their words' nearness and completeness add. Then snippets, for the page alone.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.analysis.lexicon import Lexicon, find_lexicon
+from searchlib.errors import QueryError
+from searchlib.model import Explanation, Hit, ResultPage, SearchOptions
+from searchlib.planner import Node, plan
+from searchlib.query import CompiledQuery, compile_query
+from searchlib.ranking.topk import top_k
+from searchlib.ranking.weights import RERANKED
+from searchlib.reranker import Reranker
+from searchlib.snapshot import Snapshot
+from searchlib.snippets import Highlighter
+from searchlib.suggestions import suggest
+
+__all__ = ["Searcher"]
+
+Array = npt.NDArray[Any]
+
+_FEW = 3
+_SORTS = ("relevance", "date", "path")
+
+
+class _Ranking(NamedTuple):
+    """docs: docnums of the whole index, ascending; scores: parallel to it."""
+
+    docs: Array
+    scores: Array
+
+
+class Searcher:
+    """Answers queries over one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._lexicon: Lexicon | None = None
+
+    def search(self, query: str, options: SearchOptions) -> ResultPage:
+        """The page of results that the options ask for."""
+        started = time.perf_counter()
+        if options.sort not in _SORTS:
+            raise QueryError(f"sort must be one of {', '.join(_SORTS)}, got {options.sort!r}")
+        if options.limit < 0 or options.offset < 0:
+            raise QueryError(f"limit and offset must not be negative, got {options.limit} and {options.offset}")
+        compiled = self._compile(query, options)
+        node = plan(compiled.tree, self.snapshot)
+        ranking = self._matches(node)
+        total = len(ranking.docs)
+        reranker = Reranker(self.snapshot, compiled, exact_only=options.exact_marks)
+        ordered = self._order(ranking, reranker, options)
+        page = ordered[options.offset : options.offset + options.limit]
+        highlighter = Highlighter(self.snapshot, compiled) if options.snippets else None
+        hits = tuple(
+            self._hit(rank, docnum, score, highlighter, options, node, reranker)
+            for rank, (docnum, score) in enumerate(page, options.offset + 1)
+        )
+        suggestions = suggest(self.snapshot, compiled.words) if options.suggest and total < _FEW else ()
+        return ResultPage(
+            query=query,
+            total=total if options.count else None,
+            took_ms=(time.perf_counter() - started) * 1000,
+            hits=hits,
+            suggestions=suggestions,
+        )
+
+    def _compile(self, query: str, options: SearchOptions) -> CompiledQuery:
+        if self._lexicon is None and options.expand and not options.exact_marks:
+            self._lexicon = Lexicon.load(find_lexicon(self.snapshot.directory))
+        return compile_query(query, options, self._lexicon)
+
+    def _matches(self, node: Node) -> _Ranking:
+        docs, scores = [], []
+        for segment in self.snapshot.segments:
+            matches = node.matches(segment)
+            if segment.deleted is not None:
+                kept = ~segment.deleted[matches.docs]
+                matches = matches._replace(docs=matches.docs[kept], scores=matches.scores[kept])
+            docs.append(matches.docs.astype(np.int64) + segment.base)
+            scores.append(matches.scores)
+        if not docs:
+            return _Ranking(np.empty(0, np.int64), np.empty(0))
+        return _Ranking(np.concatenate(docs), np.concatenate(scores))
+
+    def _order(self, ranking: _Ranking, reranker: Reranker, options: SearchOptions) -> list[tuple[int, float]]:
+        needed = options.offset + options.limit
+        if options.sort == "date":
+            dates = np.concatenate([segment.data.dates for segment in self.snapshot.segments] or [np.empty(0)])
+            best = np.lexsort((ranking.docs, -ranking.scores, -dates[ranking.docs].astype(np.int64)))
+        elif options.sort == "path":
+            paths = [self.snapshot.meta(docnum)["path"] for docnum in ranking.docs.tolist()]
+            best = np.array(sorted(range(len(paths)), key=paths.__getitem__), np.int64)
+        else:
+            best = top_k(ranking.docs, ranking.scores, max(needed, RERANKED))
+            head, tail = best[:RERANKED], best[RERANKED:]
+            docs, scores = ranking.docs[head], ranking.scores[head]
+            by_docnum = np.argsort(docs)
+            docs, scores = docs[by_docnum], reranker.rerank(docs[by_docnum], scores[by_docnum])
+            order = top_k(docs, scores, len(docs))
+            return [
+                *zip(docs[order].tolist(), scores[order].tolist(), strict=True),
+                *zip(ranking.docs[tail].tolist(), ranking.scores[tail].tolist(), strict=True),
+            ]
+        best = best[:needed]
+        return list(zip(ranking.docs[best].tolist(), ranking.scores[best].tolist(), strict=True))
+
+    def _hit(
+        self,
+        rank: int,
+        docnum: int,
+        score: float,
+        highlighter: Highlighter | None,
+        options: SearchOptions,
+        node: Node,
+        reranker: Reranker,
+    ) -> Hit:
+        meta = self.snapshot.meta(docnum)
+        hit = Hit(rank, score, meta["key"], meta["path"], meta["title"], meta["lang"], meta["date"])
+        if highlighter is not None:
+            hit = replace(hit, snippets=highlighter.snippets(docnum, options.snippets))
+        if options.explain:
+            hit = replace(hit, explanation=self._explain(docnum, score, node, reranker, options))
+        return hit
+
+    def _explain(
+        self, docnum: int, score: float, node: Node, reranker: Reranker, options: SearchOptions
+    ) -> Explanation | None:
+        segment, local = self.snapshot.locate(docnum)
+        words = node.explain(segment, local)
+        if words is None or options.sort != "relevance":
+            return words
+        return reranker.explain(docnum, words, score)

@@ -1,0 +1,108 @@
+"""snapshot: the index at one moment, opened for reading.
+
+A snapshot never changes: a commit makes a new one, and the files of an old one stay readable for as
+long as it is held. Statistics are those of all segments together, deleted documents included until
+their segment is merged, as in Lucene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.codec.segment import SegmentData
+from searchlib.errors import CorruptIndexError
+from searchlib.toc import Toc
+
+__all__ = ["OpenSegment", "Snapshot"]
+
+
+class OpenSegment(NamedTuple):
+    """A segment in a snapshot. base: what to add to its docnums; deleted: None where nothing is."""
+
+    data: SegmentData
+    deleted: npt.NDArray[np.bool_] | None
+    base: int
+
+
+class Snapshot:
+    """All segments of one generation."""
+
+    def __init__(self, directory: Path, toc: Toc) -> None:
+        self.directory = directory
+        self.toc = toc
+        self.segments: list[OpenSegment] = []
+        base = 0
+        for segment in toc.segments:
+            data = SegmentData(directory / segment.filename)
+            if data.doc_count != segment.doc_count_all():
+                raise CorruptIndexError(data.container.path, "it is not the segment that was committed")
+            deleted = segment.deleted if segment.deletions else None
+            self.segments.append(OpenSegment(data, deleted, base))
+            base += data.doc_count
+        self.doc_count_all = base
+        self.doc_count = base - sum(segment.deleted_count() for segment in toc.segments)
+        self._average_lengths: dict[str, float] = {}
+
+    def average_length(self, field: str) -> float:
+        """The mean length of a field over all documents, in positions; 1 where there is nothing."""
+        found = self._average_lengths.get(field)
+        if found is None:
+            total = sum(segment.data.field(field).total_length for segment in self.segments)
+            found = self._average_lengths[field] = total / self.doc_count_all if total else 1.0
+        return found
+
+    def doc_frequency(self, field: str, term: bytes) -> int:
+        """How many documents have the term in the field, deleted ones included."""
+        frequency = 0
+        for segment in self.segments:
+            data = segment.data.field(field)
+            number = data.number(term)
+            if number >= 0:
+                frequency += data.doc_frequency(number)
+        return frequency
+
+    def locate(self, docnum: int) -> tuple[OpenSegment, int]:
+        """The segment of a document and its docnum there."""
+        for segment in reversed(self.segments):
+            if docnum >= segment.base:
+                return segment, docnum - segment.base
+        raise IndexError(docnum)
+
+    def find_key(self, key: str) -> int:
+        """The docnum of the document with this key, -1 where there is none."""
+        encoded = key.encode("utf-8", "surrogatepass")
+        for segment in self.segments:
+            field = segment.data.field("key")
+            number = field.number(encoded)
+            if number >= 0:
+                for docnum in field.postings(number).docs.tolist():
+                    if segment.deleted is None or not segment.deleted[docnum]:
+                        return segment.base + int(docnum)
+        return -1
+
+    def meta(self, docnum: int) -> dict[str, Any]:
+        """The stored record of a document."""
+        segment, local = self.locate(docnum)
+        return segment.data.meta(local)
+
+    def text(self, docnum: int) -> str:
+        """The stored text of a document."""
+        segment, local = self.locate(docnum)
+        return segment.data.text(local)
+
+    def live(self) -> Iterator[int]:
+        """The docnums of all documents that are not deleted."""
+        for segment in self.segments:
+            for local in range(segment.data.doc_count):
+                if segment.deleted is None or not segment.deleted[local]:
+                    yield segment.base + local
+
+    def close(self) -> None:
+        """Let the files go."""
+        for segment in self.segments:
+            segment.data.close()
