@@ -44,7 +44,7 @@ lock: $(VENV)/dev.stamp ## renew the lock files within the bounds of pyproject.t
 
 clean: ## remove what make made: the environment, the caches and the index in index/
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info benchmarks/cache
-	find searchlib tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find index -mindepth 1 ! -name .gitignore -delete
 
 $(BIN)/python:
