@@ -5,7 +5,8 @@ Read in this order; each module builds on those before it.
 - `icu_text`: which characters make a word, and what case and marks are.
 - `vietnamese`: is this a Vietnamese syllable, and how is it spelled canonically?
 - `forms`: how is one token read: exact (`hòa`), folded (`hoa`), as an English stem?
-- `segmentation`: which tokens does a text have, and which belong together (`TP.HCM`, `5/9/2025`)?
+- `readings`: which tokens does one word have, and which belong together (`TP.HCM`, `5/9/2025`)?
+- `segmentation`: which words and tokens does a text have, and where?
 - `language`: is this passage Vietnamese, English or another language?
 - `columns`: the terms of a whole text as columns, for the index writer.
 - `tokenizers`, `filters`, `analyzers`: the same, as Whoosh's schema wants it.
@@ -16,7 +17,8 @@ from searchlib.analysis.columns import Views, views
 from searchlib.analysis.forms import Form, form
 from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.language import Passage, language_of, passages
-from searchlib.analysis.segmentation import Token, Word, tokens, words
+from searchlib.analysis.readings import Token, Word
+from searchlib.analysis.segmentation import tokens, words
 
 __all__ = [
     "Form",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import NamedTuple
 
-from searchlib.analysis.language import passage_spans, points_of, verdict
-from searchlib.analysis.segmentation import Reading, readings, word_pattern
+from searchlib.analysis.language import points_of, verdict
+from searchlib.analysis.readings import Reading
+from searchlib.analysis.segmentation import passage_spans, readings, word_pattern
 
 __all__ = ["Views", "views"]
 

@@ -78,8 +78,9 @@ def _read(raw: str) -> Form:
     folded = vietnamese.canonical_iy(plain)
     exact = vietnamese.canonical_iy(spelled)
     stemmed = not marked and len(folded) >= 3 and folded.isascii() and folded.isalpha()
+    stem = porter2(folded) if stemmed else ""  # type: ignore[no-untyped-call]
     # Where there is nothing but marks, they stay.
-    return Form(exact, folded or exact, porter2(folded) if stemmed else "", marked)
+    return Form(exact, folded or exact, stem, marked)
 
 
 def _with_d_stroke(spelled: str) -> str:

@@ -8,20 +8,15 @@ title of three names, is in the language of its document.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from searchlib.analysis import vietnamese
 from searchlib.analysis.forms import BoundedCache
 from searchlib.analysis.icu_text import fold_marks
-from searchlib.analysis.segmentation import readings, word_pattern
+from searchlib.analysis.segmentation import passage_spans, readings, word_pattern
 
-__all__ = ["Passage", "language_of", "passage_spans", "passages", "points_of", "verdict"]
-
-# A passage is a line; a longer one than this ends at the next end of a sentence.
-_PASSAGE_LENGTH = 2000
-_PASSAGE = re.compile(rf"[^\n\r\u2028\u2029]{{{_PASSAGE_LENGTH},}}?[.!?…](?=\s)|[^\n\r\u2028\u2029]+")
+__all__ = ["Passage", "language_of", "passages", "points_of", "verdict"]
 
 _LANGUAGES = ("vi", "en", "other")
 # Points for the three languages are packed into one integer, so that summing a passage is one sum().
@@ -57,8 +52,9 @@ _OTHER = frozenset(
     """
     au aux avec ce ces cette dans de des du elle en est et il ils je la le les leur mais ne nous ont ou
     par pas plus pour qui sa ses son sont sur un une vous
-    aber als am auf aus bei das dem den der die ein eine einem einen einer er es für hat ich im ist mit
-    nach nicht noch oder sein sich sie sind über um und von vor war wenn werden wie wieder wird zu zum zur
+    aber als am auf aus bei das dem den der die ein eine einem einen einer er es für habe hat ich im ist
+    kein keine mit nach nicht noch oder sein sich sie sind über um und von vor war weil wenn werden wie
+    wieder wird zu zum zur
     al como con del el ella ellos esta está fue hasta las lo los más muy no pero por que se sin sobre su
     sus y
     alla alle anche che come dal dalla dei della delle di gli ha hanno nel nella non per questo sono una
@@ -96,11 +92,6 @@ def passages(text: str) -> list[Passage]:
     weighed = list(_weighed(text))
     document = verdict(sum(points for _, _, points in weighed), lead=1) or "other"
     return [Passage(start, end, verdict(points) or document) for start, end, points in weighed]
-
-
-def passage_spans(text: str) -> list[tuple[int, int]]:
-    """The (start, end) of every passage; no word crosses one."""
-    return [match.span() for match in _PASSAGE.finditer(text)]
 
 
 def points_of(terms: Iterable[str]) -> int:

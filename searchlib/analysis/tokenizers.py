@@ -12,7 +12,8 @@ from whoosh.analysis.tokenizers import Tokenizer
 from searchlib.analysis.forms import form
 from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.language import passages
-from searchlib.analysis.segmentation import Token, tokens
+from searchlib.analysis.readings import Token
+from searchlib.analysis.segmentation import tokens
 
 __all__ = ["IcuTokenizer", "PassageToken"]
 
