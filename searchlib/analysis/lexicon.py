@@ -3,9 +3,8 @@
 A lexicon is a text file of sets of equivalents, `MoU = bản ghi nhớ = memorandum of understanding`;
 the head of the packaged one (`searchlib/data/lexicon.txt`) says how to write and replace it.
 
-Loading is part of every search's start-up, and a query meets few of the members. So loading makes only a
-cheap key of each member (no marks, no spaces, i as y), which whatever meets the member has as well;
-the few members whose key a query has are then analysed and compared word by word.
+Loading is part of every search's start-up, and a query meets few of the members: so loading sorts them
+by a cheap key, and those that have the key of some tokens are looked at closely (`members`).
 """
 
 from __future__ import annotations
@@ -13,16 +12,23 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from searchlib import data
 from searchlib.analysis.icu_text import nfc
-from searchlib.analysis.tokenizers import Token, tokens, words
-from searchlib.analysis.vietnamese import is_syllable
+from searchlib.analysis.members import (
+    NOT_MET,
+    Entry,
+    Member,
+    alternatives_to,
+    in_capitals,
+    keys_of,
+    spellings_of,
+)
+from searchlib.analysis.segmentation import Token
 from searchlib.errors import LexiconError
 
 __all__ = ["Lexicon", "Match", "Member", "find_lexicon"]
@@ -34,19 +40,8 @@ MAX_WORDS = 12
 MAX_CHARACTERS = 200
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
-# The analysis gives the English possessive ending no token, so that the key must not have it either.
-_BETWEEN_WORDS = re.compile(r"['’]s\b|[^\w\n]|_")
-_ONE_SPELLING = str.maketrans({"i": "y", "đ": "d", "ð": "d", "ɖ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe"})
-_VOWELS = frozenset("aeouy")
-# Capitals throughout a longer query come from the keyboard, not from its words.
-_MAX_CAPITALS = 3
-
-
-class Member(NamedTuple):
-    """A member of a set: as the lexicon writes it, and its words (joined forms of compounds included)."""
-
-    text: str
-    tokens: tuple[Token, ...]
+# Capitals throughout a query longer than this come from the keyboard, not from its words.
+_CAPITALS_BY_CHOICE = 3
 
 
 class Match(NamedTuple):
@@ -80,15 +75,19 @@ class Lexicon:
     digest: the SHA-256 of the text it was read from, in hexadecimal.
     """
 
-    def __init__(self, sets: Iterable[Sequence[str]], digest: str = "") -> None:
-        """sets: the members as they are written in a file, NFC; `Lexicon.parse` checks, this does not."""
-        self._sets = [[_Entry(text) for text in members] for members in sets]
+    def __init__(self, sets: Sequence[Sequence[str]], spellings: Sequence[str], digest: str) -> None:
+        """Use `parse` or `load`, which check what is assumed here.
+
+        sets: the members as they are written. spellings: the `spellings_of` of all members in order.
+        """
         self.digest = digest
-        self._by_key: dict[str, list[tuple[_Entry, list[_Entry]]]] = {}
-        entries = [(entry, members) for members in self._sets for entry in members]
-        for entry_in_set, key in zip(entries, _keys(entry.text for entry, _ in entries), strict=True):
-            self._by_key.setdefault(key, []).append(entry_in_set)
-        self._longest_key = max(map(len, self._by_key), default=0)
+        self._sets = sets
+        self._sets_by_key: dict[str, list[int]] = {}
+        numbers = [number for number, members in enumerate(sets) for _ in members]
+        for number, key in zip(numbers, keys_of(spellings), strict=True):
+            self._sets_by_key.setdefault(key, []).append(number)
+        self._longest_key = max(map(len, self._sets_by_key), default=0)
+        self._entries: dict[int, list[Entry]] = {}
 
     @classmethod
     def load(cls, path: Path | None = None) -> Lexicon:
@@ -103,13 +102,14 @@ class Lexicon:
             with path.open("rb") as file:
                 content = file.read(MAX_BYTES + 1)
         except (OSError, ValueError) as error:
+            # A ValueError is about the name itself, such as a null character in it.
             reason = getattr(error, "strerror", None) or str(error)
             raise LexiconError(path, 0, f"the lexicon cannot be read ({reason})") from error
+        if len(content) > MAX_BYTES:
+            raise _too_long(path)
         try:
             return cls.parse(content.decode("utf-8-sig"), str(path))
         except UnicodeDecodeError as error:
-            if len(content) > MAX_BYTES:
-                raise _too_long(path) from error
             line = content.count(b"\n", 0, error.start) + 1
             raise LexiconError(path, line, "this is not UTF-8 text: save the file as UTF-8") from error
 
@@ -125,30 +125,31 @@ class Lexicon:
         if len(encoded) > MAX_BYTES:
             raise _too_long(name)
         sets: list[list[str]] = []
-        line_of: dict[str, int] = {}
+        lines: list[int] = []
         for number, line in enumerate(nfc(text).split("\n"), 1):
-            content = _COMMENT.sub("", line).strip()
-            if not content:
-                continue
-            members = [member.strip() for member in content.split("=")]
-            if reason := _fault(members):
+            content = (_COMMENT.sub("", line) if "#" in line else line).strip()
+            if content:
+                members = [member.strip() for member in content.split("=")]
+                if reason := _fault(members):
+                    raise LexiconError(name, number, reason)
+                sets.append(members)
+                lines += [number] * len(members)
+        written = [member for members in sets for member in members]
+        spellings = spellings_of(written)
+        first_lines: dict[str, int] = {}
+        for number, member, spelling in zip(lines, written, spellings, strict=True):
+            if not spelling:
+                raise LexiconError(name, number, f"{member!r} has no word in it: write one, or remove it")
+            first = first_lines.setdefault(spelling, number)
+            if first != number:
+                reason = f"{member!r} is on line {first} already: keep it on one of the two lines"
                 raise LexiconError(name, number, reason)
-            for member in members:
-                spelling = _BETWEEN_WORDS.sub("", _Entry(member).text.casefold())
-                if not spelling:
-                    raise LexiconError(name, number, f"{member!r} has no word in it")
-                first = line_of.setdefault(spelling, number)
-                if first != number:
-                    raise LexiconError(
-                        name, number, f"{member!r} is on line {first} already: a member stands in one set only"
-                    )
-            sets.append(members)
-        return cls(sets, hashlib.sha256(encoded).hexdigest())
+        return cls(sets, spellings, hashlib.sha256(encoded).hexdigest())
 
     @property
     def sets(self) -> list[tuple[str, ...]]:
         """All sets, each with its members without parentheses, in the order of the file."""
-        return [tuple(entry.text for entry in members) for members in self._sets]
+        return [tuple(Entry(written).text for written in members) for members in self._sets]
 
     def matches(self, query: Sequence[Token]) -> list[Match]:
         """The members in a query's tokens (parts only, no joined ones): leftmost first, each the longest.
@@ -168,8 +169,8 @@ class Lexicon:
         An exact match goes before a folded one of the same length, then the order of the file decides.
         An alternative that contains what was typed is left out: documents that have it match anyway.
         """
-        keys = list(_keys(token.raw for token in query))
-        shouted = len(query) > _MAX_CAPITALS and all(_is_capital(token) for token in query)
+        keys = keys_of(spellings_of([token.raw for token in query]))
+        shouted = len(query) > _CAPITALS_BY_CHOICE and all(in_capitals(token) for token in query)
         found: list[Match] = []
         start = 0
         while start < len(query):
@@ -179,123 +180,45 @@ class Lexicon:
                 key += keys[end - 1]
                 if len(key) > self._longest_key:
                     break
-                typed = query[start:end]
-                met = [
-                    (not exact, entry, members)
-                    for entry, members in self._by_key.get(key, ())
-                    if (exact := entry.met_by(typed, shouted)) is not None
-                ]
-                if met:
-                    _, entry, members = min(met, key=lambda candidate: candidate[0])
-                    best = Match(start, end, entry.member, tuple(_alternatives(typed, entry, members)))
+                if key in self._sets_by_key:
+                    best = self._match(query, start, end, key, shouted) or best
             if best:
                 found.append(best)
             start = best.end if best else start + 1
         return found
 
-
-class _Entry:
-    """A member with what is known of it, analysed when first asked for."""
-
-    def __init__(self, written: str) -> None:
-        self.searched = not (written.startswith("(") and written.endswith(")"))
-        self.text = written if self.searched else written[1:-1].strip()
-
-    @cached_property
-    def member(self) -> Member:
-        return Member(self.text, tuple(tokens(self.text)))
-
-    @cached_property
-    def spellings(self) -> list[list[Token]]:
-        """The member with its compounds in parts, and joined where that is something else."""
-        parsed = words(self.text)
-        parts = [part for word in parsed for part in word.parts]
-        joined = [
-            token
-            for word in parsed
-            for token in (word.joined if _spans(word.joined, word.parts) else word.parts)
-        ]
-        return [parts, joined] if len(joined) < len(parts) else [parts]
-
-    @cached_property
-    def needs_marks(self) -> bool:
-        [parts, *_] = self.spellings
-        return len(parts) == 1 and is_syllable(parts[0].exact)
-
-    @cached_property
-    def needs_capitals(self) -> bool:
-        letters = sum(character.isalpha() for character in self.text)
-        return letters <= _MAX_CAPITALS and self.text.isupper() and not _VOWELS.isdisjoint(_key(self.text))
-
-    def met_by(self, typed: Sequence[Token], shouted: bool) -> bool | None:
-        """Whether the tokens are exactly this member; None if they are not this member at all."""
-        in_capitals = not shouted and all(map(_is_capital, typed))
-        if self.needs_capitals and not in_capitals:
+    def _match(self, query: Sequence[Token], start: int, end: int, key: str, shouted: bool) -> Match | None:
+        typed = query[start:end]
+        closest, met, of_set = max(
+            (
+                (entry.closeness(typed, shouted) if entry.key == key else NOT_MET, entry, entries)
+                for entries in map(self._entries_of, self._sets_by_key[key])
+                for entry in entries
+            ),
+            key=itemgetter(0),
+        )
+        if closest == NOT_MET:
             return None
-        candidates = [
-            ([word.exact for word in spelling], [word.folded for word in spelling])
-            for spelling in self.spellings
-        ]
-        exact_forms = [token.exact for token in typed]
-        if self.text.isupper() and in_capitals:
-            candidates = [(["".join(exact)], ["".join(folded)]) for exact, folded in candidates]
-            exact_forms = ["".join(exact_forms)]
-        for exact, folded in candidates:
-            if exact_forms == exact:
-                return True
-            # A form without marks is its own folded form.
-            if len(exact_forms) == len(exact) and not self.needs_marks:
-                if all(form in pair for form, *pair in zip(exact_forms, exact, folded, strict=True)):
-                    return False
-        return None
+        return Match(start, end, met.member, alternatives_to(typed, met, of_set))
 
-
-def _alternatives(typed: Sequence[Token], met: _Entry, members: Iterable[_Entry]) -> Iterable[Member]:
-    contained = _phrase(token.folded for token in typed)
-    seen = {_phrase(token.exact for token in met.spellings[0])}
-    for entry in members:
-        phrase = _phrase(token.exact for token in entry.spellings[0])
-        if not entry.searched or phrase in seen:
-            continue
-        seen.add(phrase)
-        if not any(contained in _phrase(token.folded for token in spelling) for spelling in entry.spellings):
-            yield entry.member
-
-
-def _phrase(forms: Iterable[str]) -> str:
-    return f" {' '.join(forms)} "
-
-
-def _spans(joined: Sequence[Token], parts: Sequence[Token]) -> bool:
-    return bool(joined) and joined[0].start == parts[0].start and joined[-1].end == parts[-1].end
-
-
-def _is_capital(token: Token) -> bool:
-    return token.raw == token.raw.upper()
-
-
-def _keys(texts: Iterable[str]) -> Iterable[str]:
-    # All texts at once, for most of the time would go into calls.
-    folded = unicodedata.normalize("NFKD", "\n".join(texts).casefold())
-    return _BETWEEN_WORDS.sub("", folded).translate(_ONE_SPELLING).split("\n")
-
-
-def _key(text: str) -> str:
-    [key] = _keys([text])
-    return key
+    def _entries_of(self, number: int) -> list[Entry]:
+        if number not in self._entries:
+            self._entries[number] = [Entry(written) for written in self._sets[number]]
+        return self._entries[number]
 
 
 def _fault(members: Sequence[str]) -> str | None:
-    """What is wrong with a line, if anything is."""
+    """What is wrong with the form of a set, if anything is."""
     if len(members) == 1:
-        return f"{members[0]!r} stands alone: write a set as 'MoU = bản ghi nhớ', or start a comment with #"
+        return f"{members[0][:40]!r} stands alone: write 'MoU = bản ghi nhớ', or start a comment with #"
+    if "" in members:
+        return "one side of a '=' is empty: write a member there, or remove the sign"
     for member in members:
-        if not member:
-            return "there is nothing on one side of a '=': write a member there or remove the sign"
-        if len(member.split()) > MAX_WORDS or len(member) > MAX_CHARACTERS:
-            return f"{member[:40]!r}… is longer than {MAX_WORDS} words or {MAX_CHARACTERS} characters: shorten it"
-    if not any(_Entry(member).searched for member in members):
-        return "all members are in parentheses, which leaves nothing to search: take them off one"
+        if len(member) > MAX_CHARACTERS or len(member.split()) > MAX_WORDS:
+            limit = f"{MAX_WORDS} words or {MAX_CHARACTERS} characters"
+            return f"{member[:40]!r}... is longer than {limit}: shorten it"
+    if all(member[0] == "(" and member[-1] == ")" for member in members):
+        return "all members are in parentheses, which leaves none to search for: free one of them"
     return None
 
 

@@ -1,0 +1,163 @@
+"""A member of a lexicon's set: which tokens of a query meet it, and what else its set then offers.
+
+Comparing takes analysis, which a lexicon of thousands of members cannot afford at each start. So there
+is a cheap **key** besides (no case, marks, spaces, punctuation; i as y): whatever meets a member has
+its key, and only members with the right key are analysed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from searchlib.analysis.segmentation import Token, Word, tokens, words
+from searchlib.analysis.vietnamese import is_syllable
+
+__all__ = ["NOT_MET", "Entry", "Member", "alternatives_to", "in_capitals", "keys_of", "spellings_of"]
+
+# How closely tokens meet a member.
+NOT_MET, UNMARKED, EXACT = range(3)
+
+# The analysis gives the English possessive ending no token, so that keys must not have it either.
+_POSSESSIVE = re.compile(r"['’]s\b")
+_OUTSIDE_WORDS = re.compile(r"[^\w\n]|_")
+# The marks of Vietnamese. Taken out one by one they cost a tenth of what the expression above does.
+_COMMON_MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
+_ONE_LETTER = (
+    ("i", "y"),
+    ("đ", "d"),
+    ("ð", "d"),
+    ("ɖ", "d"),
+    ("ø", "o"),
+    ("ł", "l"),
+    ("æ", "ae"),
+    ("œ", "oe"),
+)
+_VOWELS_IN_KEYS = frozenset("aeouy")
+_SHORT_ABBREVIATION = 3
+
+
+class Member(NamedTuple):
+    """A member of a set: as the lexicon writes it, and its words (joined forms of compounds included)."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+
+class Entry:
+    """A member with what is known of it; all analysis happens when it is first asked for.
+
+    text: without the parentheses it may be written in. searched: whether it is offered as an alternative.
+    """
+
+    def __init__(self, written: str) -> None:
+        self.searched = not (written.startswith("(") and written.endswith(")"))
+        self.text = written if self.searched else written[1:-1].strip()
+
+    @cached_property
+    def key(self) -> str:
+        [key] = keys_of(spellings_of([self.text]))
+        return key
+
+    @cached_property
+    def member(self) -> Member:
+        return Member(self.text, tuple(tokens(self.text)))
+
+    @cached_property
+    def spellings(self) -> list[list[Token]]:
+        """The member with its compounds in parts, then with them joined, where it has any."""
+        parsed = words(self.text)
+        parts = [part for word in parsed for part in word.parts]
+        joined = [token for word in parsed for token in (word.joined if _is_joined(word) else word.parts)]
+        return [parts, joined] if len(joined) < len(parts) else [parts]
+
+    def closeness(self, typed: Sequence[Token], shouted: bool) -> int:
+        """NOT_MET, UNMARKED (met by tokens that lack marks) or EXACT; the rules are in `Lexicon.matches`.
+
+        shouted: the tokens come from a query whose capitals say nothing.
+        """
+        capitals = not shouted and all(map(in_capitals, typed))
+        if self._needs_capitals and not capitals:
+            return NOT_MET
+        given = [token.exact for token in typed]
+        expected = self._forms
+        if capitals and self.text.isupper():
+            given = ["".join(given)]
+            expected = [(["".join(exact)], ["".join(folded)]) for exact, folded in expected]
+        if any(given == exact for exact, _ in expected):
+            return EXACT
+        # Only an unmarked token can be equal to a folded form.
+        is_unmarked = any(
+            len(given) == len(exact) and all(map(_either, given, exact, folded)) for exact, folded in expected
+        )
+        return UNMARKED if is_unmarked else NOT_MET
+
+    @cached_property
+    def _forms(self) -> list[tuple[list[str], list[str]]]:
+        """The exact forms of each spelling, and what unmarked tokens may be instead."""
+        exact = [[token.exact for token in spelling] for spelling in self.spellings]
+        if len(exact[0]) == 1 and is_syllable(exact[0][0]):
+            return list(zip(exact, exact, strict=True))
+        folded = [[token.folded for token in spelling] for spelling in self.spellings]
+        return list(zip(exact, folded, strict=True))
+
+    @cached_property
+    def _needs_capitals(self) -> bool:
+        is_short = self.text.isupper() and sum(map(str.isalpha, self.text)) <= _SHORT_ABBREVIATION
+        return is_short and not _VOWELS_IN_KEYS.isdisjoint(self.key)
+
+
+def alternatives_to(typed: Sequence[Token], met: Entry, entries: Iterable[Entry]) -> tuple[Member, ...]:
+    """What to search besides the tokens that met one of a set's entries: each sequence of words once."""
+    folded = _phrase(token.folded for token in typed)
+    seen = {"", _phrase(token.exact for token in met.spellings[0])}
+    found = []
+    for entry in entries:
+        exact = _phrase(token.exact for token in entry.spellings[0])
+        if not entry.searched or exact in seen:
+            continue
+        seen.add(exact)
+        if not any(folded in _phrase(token.folded for token in spelling) for spelling in entry.spellings):
+            found.append(entry.member)
+    return tuple(found)
+
+
+def in_capitals(token: Token) -> bool:
+    """Whether a token has no small letter; digits have none either."""
+    return token.raw == token.raw.upper()
+
+
+def spellings_of(texts: Sequence[str]) -> list[str]:
+    """The texts, none with a line break, without case, spaces and punctuation; marks are kept."""
+    # All texts at once: one by one, most of the time would go into the calls. So with the keys.
+    joined = _POSSESSIVE.sub("", "\n".join(texts).casefold()).replace(" ", "")
+    return _OUTSIDE_WORDS.sub("", joined).split("\n") if texts else []
+
+
+def keys_of(spellings: Sequence[str]) -> list[str]:
+    """What spellings have in common that may meet: no marks either, and one letter for i and y."""
+    folded = unicodedata.normalize("NFKD", "\n".join(spellings))
+    for mark in _COMMON_MARKS:
+        folded = folded.replace(mark, "")
+    folded = _OUTSIDE_WORDS.sub("", folded)
+    for letter, instead in _ONE_LETTER:
+        folded = folded.replace(letter, instead)
+    return folded.split("\n") if spellings else []
+
+
+def _either(given: str, exact: str, folded: str) -> bool:
+    return given in (exact, folded)
+
+
+def _phrase(forms: Iterable[str]) -> str:
+    """Forms as a string that contains that of every shorter run of them; empty for none."""
+    joined = " ".join(forms)
+    return f" {joined} " if joined else ""
+
+
+def _is_joined(word: Word) -> bool:
+    """Whether one joined token stands for all parts."""
+    return [(token.start, token.end) for token in word.joined] == [(word.parts[0].start, word.parts[-1].end)]
