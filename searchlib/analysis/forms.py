@@ -17,7 +17,7 @@ __all__ = ["MAX_FORM", "BoundedCache", "Form", "form"]
 
 # A longer token (a data URI, a base64 block) is known by its first characters.
 MAX_FORM = 128
-_CACHED_FORMS = 1 << 18
+_CACHED_FORMS = 1 << 17
 
 _VOWELS = frozenset("aeiouy")
 # Vietnamese marks that Icelandic, the language of ð, lacks: all but the acute.

@@ -148,4 +148,4 @@ def _packed(vi: int, en: int, other: int) -> int:
     return vi | en << _FIELD | other << 2 * _FIELD
 
 
-_POINTS: BoundedCache[int] = BoundedCache(_points, 1 << 18)
+_POINTS: BoundedCache[int] = BoundedCache(_points, 1 << 17)

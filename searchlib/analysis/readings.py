@@ -26,7 +26,7 @@ _DATE_CONNECTORS = frozenset("/-.")
 _MAX_JOINED_PARTS = 6
 _MAX_JOINED_LENGTH = 32
 _MAX_CAPITALS = 5
-_CACHED_WORDS = 1 << 18
+_CACHED_WORDS = 1 << 17
 
 # Thousands and perhaps decimals: 1.000 1,000,000 1.234,56. Else decimals: 3,5 0.05. Nothing that goes on
 # with further separators: 20.9.2025 is a date. What stands around is checked against the word's spans.
@@ -74,31 +74,28 @@ class Word(NamedTuple):
     joined: tuple[Token, ...]
     connector: str
 
-    @property
-    def tokens(self) -> list[Token]:
-        """Parts and joined tokens, ascending by position, a joined one after the part at its position."""
-        return sorted((*self.parts, *self.joined), key=lambda token: (token.position, token.joined))
-
 
 class Reading:
     """What one distinct word comes to wherever it stands: a `Word` at 0, and its tokens as columns.
 
-    width: how many positions it takes. offsets: the position of each token after the word's first;
+    width: how many positions it takes. tokens: parts and joined tokens, ascending by position, a joined
+    one after the part at its position. offsets: the position of each token after the word's first;
     `exact` and `folded` are parallel to it, `stems` to `stem_offsets`. capitals: 0 unless the word is a
     short one of capitals; 1 with a vowel, 2 without.
     """
 
-    __slots__ = ("capitals", "exact", "folded", "offsets", "stem_offsets", "stems", "width", "word")
+    __slots__ = ("capitals", "exact", "folded", "offsets", "stem_offsets", "stems", "tokens", "width", "word")
 
     def __init__(self, word: Word) -> None:
         self.word = word
         self.width = len(word.parts)
-        ordered = word.tokens
-        self.offsets = tuple(token.position for token in ordered)
-        self.exact = tuple(token.exact for token in ordered)
-        self.folded = tuple(token.folded for token in ordered)
-        self.stem_offsets = tuple(token.position for token in ordered if token.stem)
-        self.stems = tuple(token.stem for token in ordered if token.stem)
+        together = (*word.parts, *word.joined)
+        self.tokens = tuple(sorted(together, key=lambda token: (token.position, token.joined)))
+        self.offsets = tuple(token.position for token in self.tokens)
+        self.exact = tuple(token.exact for token in self.tokens)
+        self.folded = tuple(token.folded for token in self.tokens)
+        self.stem_offsets = tuple(token.position for token in self.tokens if token.stem)
+        self.stems = tuple(token.stem for token in self.tokens if token.stem)
         self.capitals = _capitals(word)
 
 

@@ -34,18 +34,14 @@ def words(text: str) -> list[Word]:
     [('Bộ', ['bộ'], []), ('GD&ĐT', ['gd', 'đt'], ['gdđt']), ('ngày', ['ngày'], []),
      ('05/09/2025', ['5', '9', '2025'], [])]
     """
-    pattern = word_pattern(text)
-    placed: list[Word] = []
-    position = 0
-    for passage_start, passage_end in passage_spans(text):
-        spans = [match.span() for match in pattern.finditer(text, passage_start, passage_end)]
-        found = [READINGS[text[start:end]] for start, end in spans]
-        pairs = set(_abbreviation_pairs(text, found, spans))
-        for index, reading in enumerate(found):
-            word = _moved(reading.word, spans[index][0], position)
-            placed.append(_united(text, placed.pop(), word) if index - 1 in pairs else word)
-            position += reading.width
-    return placed
+    found: list[Word] = []
+    for reading, start, position in _placed(text):
+        word = _moved(reading.word, start, position)
+        # An abbreviation that goes on in the next word takes it in.
+        if found and any(token.end > found[-1].end for token in found[-1].joined):
+            word = _united(text, found.pop(), word)
+        found.append(word)
+    return found
 
 
 def tokens(text: str) -> list[Token]:
@@ -54,7 +50,11 @@ def tokens(text: str) -> list[Token]:
     >>> [(token.exact, token.position, token.joined) for token in tokens("TP.HCM họp")]
     [('tp', 0, False), ('tphcm', 0, True), ('hcm', 1, False), ('họp', 2, False)]
     """
-    return [token for word in words(text) for token in word.tokens]
+    return [
+        Token(raw, position + offset, start + first, start + last, exact, folded, stem, joined)
+        for reading, start, position in _placed(text)
+        for raw, offset, first, last, exact, folded, stem, joined in reading.tokens
+    ]
 
 
 def passage_spans(text: str) -> list[tuple[int, int]]:
@@ -68,10 +68,8 @@ def readings(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[
     `pattern` is `word_pattern(text)`.
     """
     found = list(map(READINGS.__getitem__, pattern.findall(text, start, end)))
-    if 2 in [reading.capitals for reading in found]:
-        spans = [match.span() for match in pattern.finditer(text, start, end)]
-        for first in list(_abbreviation_pairs(text, found, spans)):
-            found[first] = _with_joined(found[first].word.raw, found[first + 1].word.raw)
+    if pairs := _pairs_of_capitals(found):
+        _join(text, found, [match.span() for match in pattern.finditer(text, start, end)], pairs)
     return found
 
 
@@ -86,39 +84,55 @@ def _word_pattern(wide: bool) -> re.Pattern[str]:
     return re.compile(f"{run}(?:(?:[{CONNECTORS}]|(?<=[0-9]),(?=[0-9])){run})*")
 
 
-def _abbreviation_pairs(
-    text: str, found: Sequence[Reading], spans: Sequence[tuple[int, int]]
-) -> Iterator[int]:
-    """The index of each word of capitals that only a space parts from the next one, as in TP HCM.
+def _placed(text: str) -> Iterator[tuple[Reading, int, int]]:
+    """The readings of a text's words, each with its start and its first position."""
+    pattern = word_pattern(text)
+    position = 0
+    for passage_start, passage_end in passage_spans(text):
+        spans = [match.span() for match in pattern.finditer(text, passage_start, passage_end)]
+        found = [READINGS[text[start:end]] for start, end in spans]
+        _join(text, found, spans, _pairs_of_capitals(found))
+        for reading, (start, _) in zip(found, spans, strict=True):
+            yield reading, start, position
+            position += reading.width
 
-    One of the two has no vowel: all else in capitals is a heading.
+
+def _pairs_of_capitals(found: Sequence[Reading]) -> list[int]:
+    """Where two short words of capitals follow each other, ascending indexes of the first.
+
+    One of the two has no vowel, as in TP HCM: all else in capitals is a heading.
     """
-    for index in range(len(found) - 1):
-        first, second = found[index].capitals, found[index + 1].capitals
-        if first and second and first + second > 2:
-            gap = text[spans[index][1] : spans[index + 1][0]]
-            if _ABBREVIATION_GAP.fullmatch(gap):
-                yield index
+    capitals = [reading.capitals for reading in found]
+    if 2 not in capitals:
+        return []
+    beside = {first for index, kind in enumerate(capitals) if kind == 2 for first in (index - 1, index)}
+    last = len(found) - 1
+    return sorted(first for first in beside if 0 <= first < last and capitals[first] and capitals[first + 1])
+
+
+def _join(text: str, found: list[Reading], spans: Sequence[tuple[int, int]], pairs: list[int]) -> None:
+    """Give the first words of pairs that only a space keeps apart a joined token."""
+    for first in pairs:
+        gap = text[spans[first][1] : spans[first + 1][0]]
+        if _ABBREVIATION_GAP.fullmatch(gap):
+            found[first] = _with_joined(found[first].word.raw, gap, found[first + 1].word.raw)
 
 
 @lru_cache(maxsize=4096)
-def _with_joined(first: str, second: str) -> Reading:
+def _with_joined(first: str, gap: str, second: str) -> Reading:
     """The reading of a word of capitals that the next one belongs to."""
-    text = f"{first} {second}"
+    text = first + gap + second
     token = joined_token(text, 0, len(text), 0, first + second)
     return Reading(READINGS[first].word._replace(joined=(token,)))
 
 
 def _united(text: str, first: Word, second: Word) -> Word:
-    """Two neighbouring words of capitals as one, with a joined token for the last two parts."""
-    left, right = first.parts[-1], second.parts[0]
-    token = joined_token(text, left.start, right.end, left.position, left.raw + right.raw)
     return Word(
         text[first.start : second.end],
         first.start,
         second.end,
         first.parts + second.parts,
-        (*first.joined, token),
+        first.joined + second.joined,
         f"{first.connector} {second.connector}",
     )
 
