@@ -383,5 +383,5 @@ def test_loading_takes_few_milliseconds() -> None:
         Lexicon.load()
         return time.perf_counter() - start
 
-    # The best of several, for the machine has other work; measured 5 ms, against 100 ms for analysing all members.
+    # The best of several, for the machine has other work. Measured: 5 ms; analysing all members: 100 ms.
     assert min(duration() for _ in range(20)) < 0.02
