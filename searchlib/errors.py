@@ -117,10 +117,10 @@ class SourceError(SearchlibError):
 
 
 class LexiconError(SearchlibError, ValueError):
-    """A lexicon file has a line that is not a set of equivalents."""
+    """A lexicon file has a line that is not a set of equivalents; line 0 is the file as a whole."""
 
     def __init__(self, path: Path | str, line: int, reason: str) -> None:
-        super().__init__(f"{path}, line {line}: {reason}")
+        super().__init__(f"{path}, line {line}: {reason}" if line else f"{path}: {reason}")
         self.path = Path(path)
         self.line = line
         self.reason = reason

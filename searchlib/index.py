@@ -24,7 +24,8 @@ from searchlib.errors import (
 )
 from searchlib.model import Document, ResultPage, SearchOptions
 from searchlib.snapshot import Snapshot
-from searchlib.toc import INDEX_NAME, Toc
+from searchlib.schema import TEXT_FIELDS
+from searchlib.toc import FORMAT_VERSION, INDEX_NAME, Toc
 
 if TYPE_CHECKING:
     from whoosh.index import FileIndex
@@ -172,6 +173,14 @@ class Index:
             options = SearchOptions(limit=limit, snippets=per_hit, count=count, **more)
         return self.searcher().search(query, options)
 
+    def similar(self, key: str, *, limit: int = 10) -> ResultPage:
+        """The documents most like the one with this key. Raises UnknownKeyError."""
+        return self.searcher().similar(key, limit)
+
+    def suggest(self, text: str) -> tuple[str, ...]:
+        """Corrections of the words of a text that no document has, and completions of its last word."""
+        return self.searcher().suggest(text)
+
     def document(self, key: str) -> Document:
         """The document with this key, as it was indexed. Raises UnknownKeyError."""
         snapshot = self.snapshot()
@@ -210,6 +219,32 @@ class Index:
             return _read_attachment(Path(path), _read_latest(Path(path)), name)
         except (SearchlibError, OSError, ValueError, KeyError):
             return None
+
+    def statistics(self) -> dict[str, Any]:
+        """What is in the index: documents by language, terms by field, segments, bytes, versions."""
+        snapshot = self.snapshot()
+        languages: dict[str, int] = {}
+        terms: dict[str, int] = {}
+        for segment in snapshot.segments:
+            by_language = segment.data.field("lang")
+            for number, language in enumerate(by_language.terms()):
+                docs = by_language.postings(number).docs
+                live = len(docs) if segment.deleted is None else int((~segment.deleted[docs]).sum())
+                languages[language.decode()] = languages.get(language.decode(), 0) + live
+            for field in TEXT_FIELDS:
+                terms[field] = terms.get(field, 0) + segment.data.field(field).term_count
+        return {
+            "documents": snapshot.doc_count,
+            "deleted": snapshot.doc_count_all - snapshot.doc_count,
+            "languages": {name: count for name, count in sorted(languages.items()) if count},
+            "segments": len(snapshot.segments),
+            "terms": terms,
+            "average_length": {field: round(snapshot.average_length(field), 1) for field in TEXT_FIELDS},
+            "bytes": self.size(),
+            "generation": self.generation,
+            "format": FORMAT_VERSION,
+            **self.analysis,
+        }
 
     def verify(self) -> list[CorruptIndexError]:
         """Read every byte of the index and report each file that is not as it was written."""

@@ -268,7 +268,8 @@ class _Planner:
         if isinstance(tree, Fields):
             return self._fields(tree, None)
         node = self._compound(tree)
-        return node if tree.boost == 1.0 else BoostNode(node, tree.boost)
+        boost = getattr(tree, "boost", 1.0)  # Not all of Whoosh's query classes have one.
+        return node if boost == 1.0 else BoostNode(node, boost)
 
     def _compound(self, tree: wq.Query) -> Node:
         if isinstance(tree, Views):

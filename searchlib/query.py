@@ -21,6 +21,7 @@ from searchlib.analysis.forms import form
 from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.lexicon import Lexicon
 from searchlib.analysis.segmentation import Token, Word, words
+from searchlib.errors import QueryError
 from searchlib.model import SearchOptions
 from searchlib.ranking.weights import (
     EXACT_WEIGHT,
@@ -173,7 +174,11 @@ class _Compiler:
         if isinstance(atom, syntax.Everything):
             return wq.Every()
         if name in _FILTERS:
-            return _field_filter(name, atom)
+            try:
+                return _field_filter(name, atom)
+            except QueryError:
+                # Any string is legal: what is no date is looked for as the words it holds.
+                return self._text(f"{name} {atom.text}", TEXT_FIELDS, positive)
         fields = TEXT_FIELDS if name is None else (name,)
         if isinstance(atom, syntax.Quoted):
             return self._quoted(atom, fields, positive)

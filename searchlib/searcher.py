@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.lexicon import Lexicon, find_lexicon
+from searchlib.analysis.segmentation import tokens
 from searchlib.errors import QueryError
 from searchlib.model import Explanation, Hit, ResultPage, SearchOptions
 from searchlib.planner import Node, plan
@@ -23,7 +25,8 @@ from searchlib.ranking.weights import RERANKED
 from searchlib.reranker import Reranker
 from searchlib.snapshot import Snapshot
 from searchlib.snippets import Highlighter
-from searchlib.suggestions import suggest
+from searchlib.similar import similarity_query
+from searchlib.suggestions import complete, suggest
 
 __all__ = ["Searcher"]
 
@@ -75,6 +78,32 @@ class Searcher:
             suggestions=suggestions,
         )
 
+    def similar(self, key: str, limit: int = 10) -> ResultPage:
+        """The documents most like the one with this key. Raises UnknownKeyError."""
+        started = time.perf_counter()
+        tree, itself = similarity_query(self.snapshot, key)
+        ranking = self._matches(plan(tree, self.snapshot))
+        others = ranking.docs != itself
+        docs, scores = ranking.docs[others], ranking.scores[others]
+        hits = tuple(
+            self._record(rank, int(docs[place]), float(scores[place]))
+            for rank, place in enumerate(top_k(docs, scores, limit).tolist(), 1)
+        )
+        return ResultPage(key, len(docs), (time.perf_counter() - started) * 1000, hits)
+
+    def suggest(self, text: str) -> tuple[str, ...]:
+        """Corrections of the words that no document has, then completions of the last one."""
+        found = [token for token in tokens(nfc(text)) if not token.joined]
+        if not found:
+            return ()
+        before = " ".join(token.raw for token in found[:-1])
+        completed = [f"{before} {word}".strip() for word in complete(self.snapshot, found[-1])]
+        return tuple(dict.fromkeys([*suggest(self.snapshot, found), *completed]))
+
+    def _record(self, rank: int, docnum: int, score: float) -> Hit:
+        meta = self.snapshot.meta(docnum)
+        return Hit(rank, score, meta["key"], meta["path"], meta["title"], meta["lang"], meta["date"])
+
     def _compile(self, query: str, options: SearchOptions) -> CompiledQuery:
         if self._lexicon is None and options.expand and not options.exact_marks:
             self._lexicon = Lexicon.load(find_lexicon(self.snapshot.directory))
@@ -125,8 +154,7 @@ class Searcher:
         node: Node,
         reranker: Reranker,
     ) -> Hit:
-        meta = self.snapshot.meta(docnum)
-        hit = Hit(rank, score, meta["key"], meta["path"], meta["title"], meta["lang"], meta["date"])
+        hit = self._record(rank, docnum, score)
         if highlighter is not None:
             hit = replace(hit, snippets=highlighter.snippets(docnum, options.snippets))
         if options.explain:

@@ -34,7 +34,7 @@ uyên uyêt uyn uynh uyp uyt uyu
 # After qu the glide is in the onset: quang is qu + ang, quốc is qu + ôc.
 _QU_RHYMES = """
 a ac ach ai an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt ân âng ât âu ây e ec en eo et ê êch ên ênh êt êu
-i it ôc ơ ơn ơt y ych yên yêt ynh yt yu
+i it ôc ơ ơi ơn ơt y ych yên yêt ynh yt yu
 """
 # Spelled with y only where nothing stands before it, and as a whole rhyme after a few onsets.
 _Y_RHYMES = {"": "y yêm yên yêng yêt yêu", **dict.fromkeys("h k l m n s t th v".split(), "y")}

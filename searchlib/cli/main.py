@@ -1,0 +1,100 @@
+"""The entry points, and what every command shares: how errors, closed pipes and Ctrl-C end."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+import click
+
+from searchlib.errors import SearchlibError
+
+__all__ = ["main", "search_main"]
+
+_COMMANDS = {
+    "search": ("search", "Find documents."),
+    "index": ("index", "Bring the index up to date with its sources."),
+    "show": ("inspection", "Print one document."),
+    "similar": ("inspection", "Find documents like one."),
+    "suggest": ("inspection", "Correct and complete words."),
+    "stats": ("inspection", "Tell what is in the index."),
+    "doctor": ("inspection", "Tell what is wrong with the index."),
+    "eval": ("evaluation", "Measure relevance on a collection."),
+}
+"""The commands: the module of this package that each is in, and its line in the help."""
+
+_INTERRUPTED = 130
+_FAILED = 2
+
+
+class _Commands(click.Group):
+    """A group that imports a command only when it is run; its help needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _command(cmd_name) if cmd_name in _COMMANDS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:
+        call = super().main
+        _run(lambda: call(args, prog_name, standalone_mode=False, **extra))
+
+
+def _command(name: str) -> click.Command:
+    module = importlib.import_module(f"searchlib.cli.{_COMMANDS[name][0]}")
+    command: click.Command = getattr(module, f"{name}_command")
+    return command
+
+
+def _run(call: Callable[[], Any]) -> NoReturn:
+    """Run a command; whatever a user does ends in an exit status and at most one line."""
+    try:
+        status = call()
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except SearchlibError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(_FAILED)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read has enough; Python must not complain once more when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        click.echo(f"Error: {reason}", err=True)
+        sys.exit(_FAILED)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Shell completion: eval \"$(_SEARCHLIB_COMPLETE=bash_source searchlib)\" (or zsh_source, fish_source).",
+)
+@click.version_option(package_name="searchlib", prog_name="searchlib")
+def main() -> None:
+    """Search folders of Vietnamese and English documents.
+
+    \b
+    searchlib index ~/articles      make or update the index in ./index
+    search "Patrushev MoU"          find documents, the best first
+    search 'bo cong an'             marks may be left out
+    searchlib COMMAND --help        examples for each command
+    """
+
+
+def search_main() -> NoReturn:
+    """The console script `search`: the same as `searchlib search`."""
+    _run(lambda: _command("search").main(prog_name="search", standalone_mode=False))

@@ -1,0 +1,94 @@
+"""content: is this file the one we have read before?
+
+Size and time say at a glance that a file is unchanged; where they differ, its hash decides. The hash
+is taken of the very bytes that the reader was given, so that a file that changes while it is read
+is found changed the next time.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+import stat
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = ["UNSURE", "Content", "digest_of"]
+
+UNSURE = -1
+"""A time that no file has, for a file that must be hashed to know whether it is unchanged."""
+
+_BUFFER = 1 << 18
+_DIGEST_BYTES = 16
+# A file system may count time in steps of two seconds: a second change within a step leaves no trace.
+_STEP_NS = 2_000_000_000
+
+# A file may be replaced by a pipe between being found and being opened; opening one would wait for ever.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+class _Hashing(io.RawIOBase):
+    """The bytes of a file descriptor, hashed as they pass."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._file = io.FileIO(descriptor)
+        self.hash = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        count = self._file.readinto(view)
+        self.hash.update(view[:count])
+        return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+@final
+class Content:
+    """A regular file opened for reading; a context manager.
+
+    size, mtime_ns: as they were when it was opened, with `UNSURE` for a time too recent to rely on.
+    stream: its bytes from the start. Raises OSError if it cannot be opened or is no regular file.
+    """
+
+    def __init__(self, path: str) -> None:
+        descriptor = os.open(path, _FLAGS)
+        info = os.fstat(descriptor)
+        if not stat.S_ISREG(info.st_mode):
+            os.close(descriptor)
+            raise OSError(errno.EINVAL, "it is no regular file", path)
+        self.size = info.st_size
+        self.mtime_ns = info.st_mtime_ns if info.st_mtime_ns < time.time_ns() - _STEP_NS else UNSURE
+        self._raw = _Hashing(descriptor)
+        self.stream: io.BufferedReader = io.BufferedReader(self._raw, _BUFFER)
+
+    def digest(self) -> str:
+        """The hash of the whole file in hexadecimal; reads what has not been read."""
+        while self.stream.read(_BUFFER):
+            pass
+        return self._raw.hash.hexdigest()
+
+    def __enter__(self) -> Content:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stream.close()
+
+
+def digest_of(path: str) -> tuple[str, int, int]:
+    """Hash, size and time of a file, as `Content` has them. Raises OSError."""
+    with Content(path) as content:
+        return content.digest(), content.size, content.mtime_ns

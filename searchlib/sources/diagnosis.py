@@ -1,0 +1,103 @@
+"""diagnosis: is an index whole, does it agree with its sources, and are its texts sound?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from searchlib.errors import UnknownKeyError
+from searchlib.sources.manifest import Manifest
+from searchlib.sources.paths import Anchor, display_path, shown
+
+if TYPE_CHECKING:
+    from searchlib.index import Index
+    from searchlib.model import Document
+
+__all__ = ["Finding", "examine", "find_document", "source_rows"]
+
+_REPLACEMENT = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong, and what to do about it."""
+
+    subject: str
+    problem: str
+    remedy: str
+
+
+def examine(index: Index) -> list[Finding]:
+    """All that is wrong with an index, its sources and its texts."""
+    findings = [
+        Finding(shown(str(error.path)), f"damaged: {error.reason}", "Rebuild with 'searchlib index --rebuild'")
+        for error in index.verify()
+    ]
+    if findings:
+        return findings  # What a damaged index says of its documents is not to be trusted.
+    manifest = Manifest.of(index)
+    anchor = Anchor(index.path)
+    for source in manifest.sources:
+        actual = anchor.actual(source)
+        if not Path(actual).exists():
+            findings.append(
+                Finding(
+                    shown(actual),
+                    "this source is not there; its documents are kept",
+                    f"Bring it back, or take it out with 'searchlib index --forget {shown(actual)}'",
+                )
+            )
+    for origin, entry in manifest.files.items():
+        if entry.problem:
+            findings.append(
+                Finding(
+                    shown(anchor.actual(origin)),
+                    entry.problem,
+                    "Mend the file and run 'searchlib index'",
+                )
+            )
+    findings += _texts(index)
+    return findings
+
+
+def _texts(index: Index) -> list[Finding]:
+    found = []
+    for document in index.documents():
+        path = display_path(document.path, index.path)
+        if not document.text.strip() and not document.title.strip():
+            found.append(Finding(path, "it has no text", "See whether the file is what it should be"))
+        elif _REPLACEMENT in document.text:
+            count = document.text.count(_REPLACEMENT)
+            found.append(
+                Finding(path, f"{count} characters were lost before it came here (U+FFFD)", "Get a sound copy")
+            )
+    return found
+
+
+def find_document(index: Index, name: str) -> Document:
+    """A document by its key, or by its path as results show it. Raises UnknownKeyError."""
+    try:
+        return index.document(name)
+    except UnknownKeyError:
+        key = _key_of_path(index, name)
+        if key is None:
+            raise
+        return index.document(key)
+
+
+def _key_of_path(index: Index, name: str) -> str | None:
+    wanted = Anchor(index.path).stored(str(Path(name).absolute()))
+    entry = Manifest.of(index).files.get(wanted)
+    return entry.key if entry else None
+
+
+def source_rows(index: Index) -> list[dict[str, Any]]:
+    """The sources of an index: path, number of files and of documents."""
+    manifest = Manifest.of(index)
+    anchor = Anchor(index.path)
+    rows = {source: {"path": shown(anchor.actual(source)), "files": 0, "documents": 0} for source in manifest.sources}
+    for entry in manifest.files.values():
+        rows[entry.source]["files"] += 1
+        rows[entry.source]["documents"] += entry.documents
+    return list(rows.values())

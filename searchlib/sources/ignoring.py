@@ -1,0 +1,99 @@
+"""ignoring: which files of a folder are not meant to be documents?
+
+The rules of `.gitignore`, `.ignore` and `.searchlibignore`, in git's syntax and with git's reach: a
+file's rules hold for its folder and all below; deeper rules win over higher ones, and in one folder
+the later of the three files wins (`discovery` names them). Rules above the source are not looked for:
+a source is what the user named, and what lies around it must not change what is found in it.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from searchlib.errors import DocumentError
+from searchlib.sources.paths import shown
+
+__all__ = ["Rules"]
+
+_SIZE_LIMIT = 64 << 10
+# Patterns become regular expressions that backtrack: a file of many stars would stop the walk for hours.
+_STARS_PER_NAME = 3
+_DOUBLE_STARS = 3
+
+
+class Rules:
+    """The rules of one folder on top of those of the folders above it."""
+
+    def __init__(self, spec: GitIgnoreSpec, base: str, above: Rules | None) -> None:
+        self.spec = spec
+        self.start = len(base)
+        self.above = above
+
+    @classmethod
+    def read(
+        cls, files: list[Path], base: str, above: Rules | None, errors: list[DocumentError]
+    ) -> Rules | None:
+        """The rules in force in the folder of these ignore files, the last of which wins.
+
+        base: the folder relative to the source, with `/` at its end unless it is empty. What cannot be
+        read or understood is added to `errors` and left out.
+        """
+        patterns: list[str] = []
+        for file in files:
+            try:
+                with file.open("rb") as stream:
+                    data = stream.read(_SIZE_LIMIT + 1)
+            except OSError as error:
+                errors.append(DocumentError(shown(str(file)), f"its rules cannot be read: {error.strerror}"))
+                continue
+            if len(data) > _SIZE_LIMIT:
+                reason = f"its rules are over {_SIZE_LIMIT >> 10} KB and not followed: shorten it"
+                errors.append(DocumentError(shown(str(file)), reason))
+                continue
+            patterns.extend(_patterns(data, file, errors))
+        if not patterns:
+            return above
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            return cls(GitIgnoreSpec.from_lines(patterns), base, above)
+
+    def ignore(self, relative: str) -> bool:
+        """Whether a file, or a folder with `/` at its end, is to be left out.
+
+        relative: its path below the source, with `/` between its parts.
+        """
+        rules: Rules | None = self
+        while rules is not None:
+            verdict = rules.spec.check_file(relative[rules.start :]).include
+            if verdict is not None:
+                return verdict
+            rules = rules.above
+        return False
+
+
+def _patterns(data: bytes, file: Path, errors: list[DocumentError]) -> Iterator[str]:
+    # File names are bytes on the disk; those in the rules must become the same strings as those found.
+    lines = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape").splitlines()
+    for number, line in enumerate(lines, 1):
+        try:
+            _check(line)
+        except (ValueError, re.error) as error:
+            reason = f"line {number} is no rule ({error}) and not followed: {line[:80]!r}"
+            errors.append(DocumentError(shown(str(file)), reason))
+        else:
+            yield line
+
+
+def _check(line: str) -> None:
+    """Raise ValueError or re.error for a line that is no rule."""
+    parts = line.strip().strip("/").split("/")
+    if max(part.count("*") for part in parts) > _STARS_PER_NAME or parts.count("**") > _DOUBLE_STARS:
+        raise ValueError("too many stars")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of `re`, about sets such as [[:alpha:]]
+        GitIgnoreSpec.from_lines([line])

@@ -1,0 +1,118 @@
+"""manifest: which files has the index been made from, and in what state?
+
+It is kept with the index as an attachment, so that it changes in the same commit as the documents it
+lists. As a grammar:
+
+    manifest = {"version": 1, "sources": [source, ...]}
+    source   = {"path": stored path, "files": {origin: row, ...}}
+    row      = [size, mtime_ns, digest, documents, key, problem, aliases, partial]
+
+An origin is the stored path of a file; `Entry` says what a row holds. Stored paths are those of
+`paths.Anchor`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from searchlib.errors import CorruptIndexError, IndexVersionError
+from searchlib.sources.content import UNSURE
+from searchlib.sources.paths import Anchor
+
+if TYPE_CHECKING:
+    from searchlib.index import Index
+
+__all__ = ["ATTACHMENT", "Entry", "Manifest", "known_sources"]
+
+ATTACHMENT = "manifest"
+_VERSION = 1
+_ROW: tuple[type | tuple[type, ...], ...] = (
+    int,
+    int,
+    str,
+    int,
+    (str, type(None)),
+    (str, type(None)),
+    dict,
+    bool,
+)
+
+
+class Entry(NamedTuple):
+    """A file that has been read.
+
+    source: the stored path of the source it was found in. size, mtime_ns, digest: of the content that
+    was read. documents: how many of it are in the index. key: of its one document, None where records have
+    keys of their own. problem: what was wrong when it was read; documents of an earlier, sound state
+    may still be in the index. aliases: records whose key was taken, and the keys they got instead.
+    partial: only the first `documents` of it have been read yet.
+    """
+
+    source: str
+    size: int
+    mtime_ns: int = UNSURE
+    digest: str = ""
+    documents: int = 0
+    key: str | None = None
+    problem: str | None = None
+    aliases: dict[str, str] = {}  # noqa: RUF012 - never changed in place
+    partial: bool = False
+
+
+class Manifest:
+    """The sources of an index, in the order they were named, and the files read from them by origin."""
+
+    def __init__(self, sources: list[str] | None = None, files: dict[str, Entry] | None = None) -> None:
+        self.sources = sources or []
+        self.files = files or {}
+
+    @classmethod
+    def of(cls, index: Index) -> Manifest:
+        """The manifest of an index; an empty one if it has none yet."""
+        return cls.from_bytes(index.attachment(ATTACHMENT), index.path)
+
+    @classmethod
+    def from_bytes(cls, data: bytes | None, path: Path) -> Manifest:
+        """Read a manifest of the index at `path`. Raises CorruptIndexError or IndexVersionError."""
+        if data is None:
+            return cls()
+        try:
+            content = json.loads(data)
+            if content["version"] != _VERSION:
+                raise IndexVersionError(path, int(content["version"]), _VERSION)
+            manifest = cls()
+            for source in content["sources"]:
+                stored = str(source["path"])
+                manifest.sources.append(stored)
+                for origin, row in source["files"].items():
+                    manifest.files[origin] = _entry(stored, row)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise CorruptIndexError(path, "its manifest cannot be read") from error
+        return manifest
+
+    def to_bytes(self) -> bytes:
+        """The form in which a manifest is kept."""
+        files: dict[str, dict[str, tuple[object, ...]]] = {source: {} for source in self.sources}
+        for origin, entry in self.files.items():
+            files[entry.source][origin] = entry[1:]
+        content = {
+            "version": _VERSION,
+            "sources": [{"path": source, "files": rows} for source, rows in files.items()],
+        }
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _entry(source: str, row: list[Any]) -> Entry:
+    if len(row) != len(_ROW) or not all(
+        isinstance(value, kind) for value, kind in zip(row, _ROW, strict=True)
+    ):
+        raise ValueError(f"a row is no entry: {row!r}")
+    return Entry(source, *row)
+
+
+def known_sources(data: bytes | None, index_path: Path) -> list[Path]:
+    """Where the sources in a manifest are now; for making an index afresh from what an old one knew."""
+    anchor = Anchor(index_path)
+    return [Path(anchor.actual(stored)) for stored in Manifest.from_bytes(data, index_path).sources]

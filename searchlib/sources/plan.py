@@ -1,0 +1,211 @@
+"""plan: what differs between the manifest and the disk?
+
+Planning reads nothing but names, sizes and times, and the content of files whose size or time has
+changed, to tell a change from a touch. It changes nothing and needs no lock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from searchlib.errors import DocumentError, SourceError
+from searchlib.sources.content import UNSURE, digest_of
+from searchlib.sources.discovery import FoundFile, Scan, is_utf8, scan
+from searchlib.sources.manifest import Entry, Manifest
+from searchlib.sources.paths import Anchor, canonical, shown
+from searchlib.sources.readers.formats import format_of, looks_like_text, too_large
+
+__all__ = ["Plan", "Reading", "make_plan"]
+
+# New times of files with old content are worth a commit only when finding that out again would take time.
+_COST_OF_A_FILE = 64 << 10
+_COST_OF_A_COMMIT = 64 << 20
+
+
+class Reading(NamedTuple):
+    """A file to be read. source: the stored path of the source it was found in."""
+
+    file: FoundFile
+    origin: str
+    source: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """What there is to do.
+
+    new_sources: stored paths to add to the manifest. read: new and changed files. gone: origins of
+    files that are no more. touched: entries with new times for the same content. unchanged: how many
+    documents stay. skipped: how many files are no documents. errors: what could not be looked at.
+    """
+
+    new_sources: list[str] = field(default_factory=list)
+    read: list[Reading] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    touched: dict[str, Entry] = field(default_factory=dict)
+    unchanged: int = 0
+    skipped: int = 0
+    errors: list[DocumentError | SourceError] = field(default_factory=list)
+
+    def has_work(self) -> bool:
+        """Whether there is anything to write."""
+        saved = sum(max(entry.size, _COST_OF_A_FILE) for entry in self.touched.values())
+        return bool(self.new_sources or self.read or self.gone) or saved >= _COST_OF_A_COMMIT
+
+
+def make_plan(
+    manifest: Manifest, sources: Sequence[Path | str], index_path: Path, *, size_limit: int
+) -> Plan:
+    """Compare sources with the manifest: those named, or all that it knows if none is.
+
+    Raises SourceError if there is no source at all, or one is named that is neither known nor there.
+    """
+    planner = _Planner(manifest, index_path, size_limit)
+    stored = [planner.anchor.stored(canonical(source)) for source in sources] or manifest.sources
+    if not stored:
+        raise SourceError(shown(str(index_path)), "knows no sources yet: name a folder or a file to index")
+    for source in dict.fromkeys(stored):
+        planner.look_into(source)
+    planner.finish()
+    return planner.plan
+
+
+class _Planner:
+    def __init__(self, manifest: Manifest, index_path: Path, size_limit: int) -> None:
+        self.anchor = Anchor(index_path)
+        self.plan = Plan()
+        self._manifest = manifest
+        self._index_path = index_path
+        self._size_limit = size_limit
+        self._documents = Counter[str]()
+        for entry in manifest.files.values():
+            self._documents[entry.source] += entry.documents
+        self._looked_into: set[str] = set()
+        self._found: set[str] = set()
+        self._blocked: set[str] = set()
+
+    def look_into(self, source: str) -> None:
+        """Plan for the files of a source, given by its stored path."""
+        path = self.anchor.actual(source)
+        known = source in self._manifest.sources
+        try:
+            found = self._scan(source, path)
+        except SourceError as error:
+            if not known:
+                raise
+            self.plan.errors.append(self._kept(error, source))
+            return
+        if not known:
+            self.plan.new_sources.append(source)
+        self._looked_into.add(source)
+        self.plan.errors += found.errors
+        self.plan.skipped += found.skipped
+        self._blocked.update(map(self.anchor.stored, found.blocked))
+        for file in found.files:
+            origin = self.anchor.stored(file.path)
+            if origin not in self._found:
+                self._found.add(origin)
+                self._compare(Reading(file, origin, source))
+
+    def _scan(self, source: str, path: str) -> Scan:
+        if not is_utf8(source):
+            raise SourceError(shown(path), "its name is not UTF-8: rename it")
+        found = scan(path, self._index_path)
+        # The place where a disk is mounted is an empty folder while the disk is away.
+        if found.is_folder and not found.files and not found.blocked and self._documents[source]:
+            raise SourceError(shown(path), "holds no files any more")
+        return found
+
+    def _kept(self, error: SourceError, source: str) -> SourceError:
+        count = self._documents[source]
+        self.plan.unchanged += count
+        documents = "document stays" if count == 1 else "documents stay"
+        return SourceError(
+            error.source,
+            f"{error.reason}; its {count} {documents} in the index: "
+            f"bring it back, or let them go with 'searchlib index --forget {error.source}'",
+        )
+
+    def _compare(self, reading: Reading) -> None:
+        """Decide what is to be done about a file that is there."""
+        file, entry = reading.file, self._manifest.files.get(reading.origin)
+        if entry is None:
+            if file.size <= self._size_limit or self._fits(file):
+                self.plan.read.append(reading)
+        elif entry.partial:
+            self.plan.read.append(reading)
+        elif (file.size == entry.size and file.mtime_ns == entry.mtime_ns) or (
+            file.size > self._size_limit and not self._fits(file)
+        ):
+            self._keep(file, entry)
+        else:
+            self._compare_content(reading, entry)
+
+    def _fits(self, file: FoundFile) -> bool:
+        """Whether a large file is of a format without a limit; reports it if it is text and is not."""
+        row = format_of(file.path)
+        if row is not None and row.records:
+            return True
+        try:
+            if row is None and not looks_like_text(_head(file.path)):
+                self.plan.skipped += 1
+                return False
+        except OSError as error:
+            self.plan.errors.append(_unreadable(file, error))
+        else:
+            self.plan.errors.append(too_large(shown(file.path), self._size_limit))
+        return False
+
+    def _keep(self, file: FoundFile, entry: Entry) -> None:
+        self.plan.unchanged += entry.documents
+        if entry.problem is not None:
+            self.plan.errors.append(DocumentError(shown(file.path), entry.problem))
+        elif not entry.documents:
+            self.plan.skipped += 1
+
+    def _compare_content(self, reading: Reading, entry: Entry) -> None:
+        try:
+            digest, size, mtime_ns = digest_of(reading.file.path)
+        except FileNotFoundError:
+            self._found.discard(reading.origin)
+        except OSError as error:
+            self.plan.unchanged += entry.documents
+            self.plan.errors.append(_unreadable(reading.file, error))
+        else:
+            if digest != entry.digest:
+                self.plan.read.append(reading)
+                return
+            self._keep(reading.file, entry)
+            if mtime_ns != UNSURE:
+                self.plan.touched[reading.origin] = entry._replace(size=size, mtime_ns=mtime_ns)
+
+    def finish(self) -> None:
+        """Plan for the files that were not found."""
+        for origin, entry in self._manifest.files.items():
+            if origin in self._found or entry.source not in self._looked_into:
+                continue
+            if self._blocked and any(path in self._blocked for path in _ways_to(origin)):
+                self.plan.unchanged += entry.documents
+            else:
+                self.plan.gone.append(origin)
+
+
+def _ways_to(origin: str) -> Iterator[str]:
+    """A stored path and all folders above it."""
+    while origin:
+        yield origin
+        origin = origin.rpartition("/")[0]
+    yield "."
+
+
+def _head(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 - a path as the walk gives it
+        return file.read(8192)
+
+
+def _unreadable(file: FoundFile, error: OSError) -> DocumentError:
+    return DocumentError(shown(file.path), f"cannot be read: {error.strerror or error}")

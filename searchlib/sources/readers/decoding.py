@@ -1,0 +1,100 @@
+"""decoding: bytes to text in NFC, or the reason why not."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from searchlib.errors import DocumentError
+
+__all__ = ["decode", "decode_webpage", "nfc"]
+
+_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+# Where a web page may name its encoding, and the encodings worth believing: Python knows others, such as
+# punycode, that are no encoding of a page and slow on a page made to be slow.
+_META = re.compile(
+    rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?([\w.-]{1,40})""", re.IGNORECASE
+)
+_META_WITHIN = 4096
+_PAGE_ENCODINGS = re.compile(
+    r"windows-125\d|windows-874|iso-8859-\d{1,2}|koi8-[ru]|macintosh|big5|gb2312|gbk|gb18030|euc-(?:jp|kr)|shift_jis"
+)
+
+# Putting combining marks in order takes the square of their number; no script stacks more than a few.
+_LONGEST_STACK = 30
+_GRAPHEME_JOINER = "\u034f"
+# The marks that say they are none: Tibetan vowels in two parts.
+_TWO_MARKS = {mark: unicodedata.normalize("NFD", mark) for mark in "\u0f73\u0f75\u0f81"}
+
+
+def nfc(text: str) -> str:
+    """The text in NFC; absurd stacks of marks are broken up first, as in Unicode's stream-safe format."""
+    if text.isascii():
+        return text
+    for mark, parts in _TWO_MARKS.items():
+        text = text.replace(mark, parts)
+    # A stack of this height cannot stand between two of the characters looked at.
+    if any(map(unicodedata.combining, text[::_LONGEST_STACK])):
+        text = _break_stacks(text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _break_stacks(text: str) -> str:
+    pieces: list[str] = []
+    done = 0
+    for seen in range(0, len(text), _LONGEST_STACK):
+        if seen < done or not unicodedata.combining(text[seen]):
+            continue
+        start, end = seen, seen + 1
+        while start > done and unicodedata.combining(text[start - 1]):
+            start -= 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        if end - start > _LONGEST_STACK:
+            stacks = (text[at : min(at + _LONGEST_STACK, end)] for at in range(start, end, _LONGEST_STACK))
+            pieces += text[done:start], _GRAPHEME_JOINER.join(stacks)
+            done = end
+    return "".join([*pieces, text[done:]])
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of a file in UTF-8, or in UTF-16 with a byte order mark. Raises DocumentError."""
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return _decode(data[len(mark) :], encoding, name, offset=len(mark))
+    return _decode(data, "utf-8", name)
+
+
+def decode_webpage(data: bytes, name: str) -> str:
+    """The text of a web page: as `decode`, or in the encoding that the page names. Raises DocumentError."""
+    try:
+        return decode(data, name)
+    except DocumentError:
+        match = _META.search(data, 0, _META_WITHIN)
+        encoding = match[1].decode().lower() if match else ""
+        if not _PAGE_ENCODINGS.fullmatch(encoding):
+            raise
+    # What calls itself Latin-1 on the web is windows-1252.
+    encoding = {"iso-8859-1": "windows-1252", "macintosh": "mac-roman", "windows-874": "cp874"}.get(
+        encoding, encoding
+    )
+    try:
+        return _decode(data, encoding, name)
+    except LookupError as error:
+        raise DocumentError(name, f"names an unknown encoding, {encoding}: convert it to UTF-8") from error
+
+
+def _decode(data: bytes, encoding: str, name: str, offset: int = 0) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        reason = (
+            f"is not {encoding.upper()} at byte {error.start + offset}: "
+            "convert it, for example with 'iconv -f windows-1258 -t utf-8'"
+        )
+        raise DocumentError(name, reason) from error
+    if (at := text.find("\0")) >= 0:
+        raise DocumentError(name, f"is not text: a NUL at character {at}")
+    return nfc(text)

@@ -1,0 +1,104 @@
+"""sync: the work itself. `update` brings an index up to date with its sources, `forget` takes one out.
+
+A commit holds documents together with the manifest that lists their files, so the manifest says at
+any moment exactly what is in the index: work that was interrupted goes on where the last commit was.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from searchlib.errors import DocumentError, SourceError
+from searchlib.sources.manifest import ATTACHMENT, Manifest
+from searchlib.sources.paths import Anchor, canonical, shown
+from searchlib.sources.plan import make_plan
+from searchlib.sources.readers.formats import SIZE_LIMIT
+from searchlib.sources.work import Progress, Tally, Work
+
+if TYPE_CHECKING:
+    from searchlib.index import Index
+
+__all__ = ["Summary", "forget", "update"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an update did, in documents; a file of records counts as many as it has.
+
+    skipped: files that are no documents, such as pictures. errors: what could not be read, by name.
+    documents: how many are in the index now. seconds: how long it took.
+    """
+
+    added: int = 0
+    changed: int = 0
+    renamed: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    errors: tuple[DocumentError | SourceError, ...] = ()
+    documents: int = 0
+    seconds: float = 0.0
+
+
+def update(
+    index: Index,
+    sources: Sequence[Path | str] | None = None,
+    *,
+    strict: bool = False,
+    size_limit: int = SIZE_LIMIT,
+    progress: Progress | None = None,
+) -> Summary:
+    """Bring an index up to date with the sources named, or with all it knows if none is.
+
+    A source named for the first time joins those that are known; the others are not looked at. What
+    cannot be read is reported in the summary, keeps the documents it has in the index, and the rest
+    is done. With `strict` the first such error is raised, and the index stays as it was. Long work
+    is committed in batches, strict work all at once. If nothing has changed nothing is written.
+
+    size_limit: the most bytes of a file that is read as a whole. Raises SourceError, before anything
+    is done, if a source is named that is neither known nor there.
+    """
+    started = time.perf_counter()
+    kept = index.attachment(ATTACHMENT)
+    manifest = Manifest.from_bytes(kept, index.path)
+    plan = make_plan(manifest, sources or (), index.path, size_limit=size_limit)
+    tally = Tally(plan, strict=strict)
+    if plan.has_work():
+        with index.writer() as writer:
+            now = index.attachment(ATTACHMENT)
+            if now != kept:  # Another process has committed between the look and the lock.
+                manifest = Manifest.from_bytes(now, index.path)
+                plan = make_plan(manifest, sources or (), index.path, size_limit=size_limit)
+                tally = Tally(plan, strict=strict)
+            Work(writer, manifest, index.path, tally, size_limit).carry_out(plan, progress)
+    seconds = time.perf_counter() - started
+    return Summary(**tally.counts, errors=tuple(tally.errors), documents=len(index), seconds=seconds)
+
+
+def forget(index: Index, source: Path | str) -> int:
+    """Take a source and its documents out of the index; returns how many documents there were.
+
+    Files that lie in another known source as well come back with the next update. Raises SourceError
+    if the index does not know the source.
+    """
+    anchor = Anchor(index.path)
+    stored = anchor.stored(canonical(source))
+    with index.writer() as writer:
+        manifest = Manifest.of(index)
+        if stored not in manifest.sources:
+            known = ", ".join(shown(anchor.actual(other)) for other in manifest.sources) or "none"
+            raise SourceError(
+                shown(canonical(source)), f"is no source of this index: those known are {known}"
+            )
+        count = 0
+        for origin, entry in list(manifest.files.items()):
+            if entry.source == stored:
+                count += writer.delete_origin(origin) if entry.documents else 0
+                del manifest.files[origin]
+        manifest.sources.remove(stored)
+        writer.attach(ATTACHMENT, manifest.to_bytes())
+    return count

@@ -1,0 +1,202 @@
+"""work: the changes to an index that a plan asks for, file by file.
+
+A file's old documents are deleted when the first of its new ones is there to take their place, so
+that a file which can no longer be read keeps what the index has of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from searchlib.errors import DocumentError, SourceError
+from searchlib.sources.content import UNSURE, Content
+from searchlib.sources.manifest import ATTACHMENT, Entry, Manifest
+from searchlib.sources.paths import Anchor, shown
+from searchlib.sources.plan import Plan, Reading
+from searchlib.sources.readers.decoding import nfc
+from searchlib.sources.readers.formats import read_documents
+
+if TYPE_CHECKING:
+    from searchlib.model import Document
+    from searchlib.writer import Writer
+
+__all__ = ["Progress", "Tally", "Work"]
+
+Progress = Callable[[int, int], None]
+"""Told of how many files of how many have been read."""
+
+_BATCH_DOCUMENTS = 20_000
+_BATCH_CHARACTERS = 256 << 20
+
+
+class Tally:
+    """The counts and errors of an update; with `strict` the first error is raised instead."""
+
+    def __init__(self, plan: Plan, *, strict: bool) -> None:
+        if strict and plan.errors:
+            raise plan.errors[0]
+        self.strict = strict
+        self.counts = Counter(unchanged=plan.unchanged, skipped=plan.skipped)
+        self.errors: list[DocumentError | SourceError] = list(plan.errors)
+
+    def report(self, error: DocumentError) -> None:
+        """Note what is wrong with a file or a record."""
+        if self.strict:
+            raise error
+        self.errors.append(error)
+
+
+class Work:
+    """Carries a plan out with a writer, and keeps the manifest true to what the writer has been given."""
+
+    def __init__(
+        self, writer: Writer, manifest: Manifest, index_path: Path, tally: Tally, size_limit: int
+    ) -> None:
+        self._writer = writer
+        self._manifest = manifest
+        self._anchor = Anchor(index_path)
+        self._tally = tally
+        self._size_limit = size_limit
+        self._attached = manifest.to_bytes()
+        self._gone: dict[str, list[int]] = {}  # how many documents a file had that is no more, by digest
+        self._documents = self._characters = 0  # since the last commit
+
+    def carry_out(self, plan: Plan, progress: Progress | None) -> None:
+        """Make the changes; the last of them are left to be committed with the writer."""
+        self._manifest.sources += plan.new_sources
+        self._manifest.files |= plan.touched
+        # Deleting comes first, so that the records of a renamed file find their keys free.
+        for origin in plan.gone:
+            entry = self._manifest.files[origin]
+            if entry.documents:
+                self._gone.setdefault(entry.digest, []).append(entry.documents)
+            self._remove(origin)
+        for done, reading in enumerate(plan.read):
+            if progress:
+                progress(done, len(plan.read))
+            self._read(reading)
+            self._commit_if_due()
+        if progress:
+            progress(len(plan.read), len(plan.read))
+        self._attach()
+
+    def _remove(self, origin: str) -> None:
+        entry = self._manifest.files.pop(origin)
+        if entry.documents:
+            self._writer.delete_origin(origin)
+            self._tally.counts["deleted"] += entry.documents
+
+    def _read(self, reading: Reading) -> None:
+        old = self._manifest.files.get(reading.origin)
+        try:
+            content = Content(reading.file.path)
+        except FileNotFoundError:  # It vanished since it was found.
+            if old is not None:
+                self._remove(reading.origin)
+        except OSError as error:
+            reason = f"cannot be read: {error.strerror or error}"
+            self._tally.report(DocumentError(shown(reading.file.path), reason))
+            # Permissions change without a trace in size and time.
+            entry = (old or Entry(reading.source, reading.file.size))._replace(mtime_ns=UNSURE, digest="")
+            self._manifest.files[reading.origin] = entry._replace(problem=reason)
+            self._tally.counts["unchanged"] += entry.documents
+        else:
+            with content:
+                self._index(reading, content, old or Entry(reading.source, content.size))
+
+    def _index(self, reading: Reading, content: Content, old: Entry) -> None:
+        """Put the documents of an open file in the place of those it had before."""
+        file, origin, _ = reading
+        same = (old.size, old.mtime_ns) == (content.size, content.mtime_ns) and old.mtime_ns != UNSURE
+        resumed = old.partial and same
+        count = to_skip = old.documents if resumed else 0
+        entry = Entry(
+            old.source, content.size, content.mtime_ns, aliases=dict(old.aliases) if resumed else {}
+        )
+        problems: list[str] = []
+        for item in read_documents(content.stream, file.path, shown(file.path), self._size_limit):
+            if isinstance(item, DocumentError):
+                self._tally.report(item)
+                problems.append(item.reason)
+            elif to_skip:
+                to_skip -= 1
+            else:
+                if old.documents and not count:
+                    self._writer.delete_origin(origin)
+                key = self._free_key(item, reading, old)
+                if not item.key:
+                    entry = entry._replace(key=key)
+                elif key != item.key:
+                    entry.aliases[item.key] = key
+                self._writer.add(replace(item, key=key, path=origin, origin=origin))
+                count += 1
+                self._documents += 1
+                self._characters += len(item.text)
+                if item.key:
+                    self._manifest.files[origin] = entry._replace(documents=count, partial=True)
+                    self._commit_if_due()
+        try:
+            entry = entry._replace(documents=count, digest=content.digest())
+        except OSError:  # Already reported by the reader; without a hash it is read again next time.
+            entry = entry._replace(documents=count, mtime_ns=UNSURE)
+        if problems:
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            entry = entry._replace(problem=problems[0] + more)
+        if problems and not count:
+            entry = entry._replace(documents=old.documents, key=old.key, aliases=old.aliases)
+        elif old.documents and not count:
+            self._writer.delete_origin(origin)
+        self._manifest.files[origin] = entry
+        self._tell(entry, old, added=count - old.documents if resumed else count)
+
+    def _tell(self, entry: Entry, old: Entry, *, added: int) -> None:
+        """Count what became of a file of which so many documents were added."""
+        counts = self._tally.counts
+        if not added and entry.documents:
+            counts["unchanged"] += entry.documents
+        elif not added:
+            counts["deleted"] += old.documents
+            counts["skipped"] += entry.problem is None
+        elif old.documents and not old.partial:
+            counts["changed"] += added
+        elif before := self._gone.get(entry.digest):
+            counts["renamed"] += added
+            counts["deleted"] -= before.pop()
+        else:
+            counts["added"] += added
+
+    def _free_key(self, document: Document, reading: Reading, old: Entry) -> str:
+        """The key of a document: the one it had, the one it asks for, or that behind its source's name."""
+        if document.key:
+            wanted = old.aliases.get(document.key, document.key)
+        else:
+            wanted = old.key or nfc(reading.file.relative)
+        if not self._writer.contains(wanted):
+            return wanted
+        source = PurePath(self._anchor.actual(reading.source))
+        folder = source.parent if str(source) == reading.file.path else source
+        key = wanted = f"{nfc(folder.name)}/{wanted}"
+        number = 1
+        while self._writer.contains(key):
+            number += 1
+            key = f"{wanted}-{number}"
+        return key
+
+    # Commits
+
+    def _commit_if_due(self) -> None:
+        full = self._documents >= _BATCH_DOCUMENTS or self._characters >= _BATCH_CHARACTERS
+        if full and not self._tally.strict:
+            self._attach()
+            self._writer.commit()
+            self._documents = self._characters = 0
+
+    def _attach(self) -> None:
+        data = self._manifest.to_bytes()
+        if data != self._attached:
+            self._writer.attach(ATTACHMENT, data)
+            self._attached = data
