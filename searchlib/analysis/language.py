@@ -119,11 +119,12 @@ def _points(term: str) -> int:
     """The points of one exact term. Differences are what counts; the sizes are set on XQuAD and news."""
     if term.isascii():
         return _ascii_points(term)
-    if len(term) == 1 or not any(map(str.isalpha, term)):
-        return 0
-    if not fold_marks(term).isascii():
-        return _packed(0, 0, 8)
     if not vietnamese.is_syllable(term):
+        # A single letter is as often a symbol, as in β-cells.
+        if len(term) == 1 or not any(map(str.isalpha, term)):
+            return 0
+        if not fold_marks(term).isascii():
+            return _packed(0, 0, 8)
         return _packed(2, 0, 6) if "đ" in term else _packed(0, 0, 6)
     marks = {letter for letter in term if not letter.isascii()}
     return _packed(4, 0, 3) if marks <= _SHARED_MARKS else _packed(8, 0, 0)
