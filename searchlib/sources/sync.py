@@ -49,6 +49,7 @@ def update(
     sources: Sequence[Path | str] | None = None,
     *,
     strict: bool = False,
+    at_once: bool = False,
     size_limit: int = SIZE_LIMIT,
     progress: Progress | None = None,
 ) -> Summary:
@@ -57,7 +58,8 @@ def update(
     A source named for the first time joins those that are known; the others are not looked at. What
     cannot be read is reported in the summary, keeps the documents it has in the index, and the rest
     is done. With `strict` the first such error is raised, and the index stays as it was. Long work
-    is committed in batches, strict work all at once. If nothing has changed nothing is written.
+    is committed in batches, so that little is lost by an interruption; with `at_once` or `strict` it
+    is committed as a whole. If nothing has changed nothing is written.
 
     size_limit: the most bytes of a file that is read as a whole. Raises SourceError, before anything
     is done, if a source is named that is neither known nor there.
@@ -74,7 +76,8 @@ def update(
                 manifest = Manifest.from_bytes(now, index.path)
                 plan = make_plan(manifest, sources or (), index.path, size_limit=size_limit)
                 tally = Tally(plan, strict=strict)
-            Work(writer, manifest, index.path, tally, size_limit).carry_out(plan, progress)
+            work = Work(writer, manifest, index.path, tally, size_limit, at_once=at_once or strict)
+            work.carry_out(plan, progress)
     seconds = time.perf_counter() - started
     return Summary(**tally.counts, errors=tuple(tally.errors), documents=len(index), seconds=seconds)
 

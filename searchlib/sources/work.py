@@ -39,13 +39,13 @@ class Tally:
     def __init__(self, plan: Plan, *, strict: bool) -> None:
         if strict and plan.errors:
             raise plan.errors[0]
-        self.strict = strict
+        self._strict = strict
         self.counts = Counter(unchanged=plan.unchanged, skipped=plan.skipped)
         self.errors: list[DocumentError | SourceError] = list(plan.errors)
 
     def report(self, error: DocumentError) -> None:
         """Note what is wrong with a file or a record."""
-        if self.strict:
+        if self._strict:
             raise error
         self.errors.append(error)
 
@@ -54,13 +54,21 @@ class Work:
     """Carries a plan out with a writer, and keeps the manifest true to what the writer has been given."""
 
     def __init__(
-        self, writer: Writer, manifest: Manifest, index_path: Path, tally: Tally, size_limit: int
+        self,
+        writer: Writer,
+        manifest: Manifest,
+        index_path: Path,
+        tally: Tally,
+        size_limit: int,
+        *,
+        at_once: bool,
     ) -> None:
         self._writer = writer
         self._manifest = manifest
         self._anchor = Anchor(index_path)
         self._tally = tally
         self._size_limit = size_limit
+        self._at_once = at_once
         self._attached = manifest.to_bytes()
         self._gone: dict[str, list[int]] = {}  # how many documents a file had that is no more, by digest
         self._documents = self._characters = 0  # since the last commit
@@ -190,7 +198,7 @@ class Work:
 
     def _commit_if_due(self) -> None:
         full = self._documents >= _BATCH_DOCUMENTS or self._characters >= _BATCH_CHARACTERS
-        if full and not self._tally.strict:
+        if full and not self._at_once:
             self._attach()
             self._writer.commit()
             self._documents = self._characters = 0

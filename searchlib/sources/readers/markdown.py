@@ -28,8 +28,10 @@ _FRONT_MATTER = re.compile(
 _FIELD = re.compile(r"^(title|date)[ \t]*:[ \t]*(.{0,1000}?)[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
-# The parser keeps a thousand bytes for each few characters: long files are read a piece at a time, cut
-# where a paragraph ends. Its search for pairs of marks goes back over the paragraph: a longer one is data.
+# The parser keeps a thousand bytes for each few characters, and its search for pairs of marks goes back
+# over the paragraph. So long files are read a piece at a time, cut where a paragraph ends; a paragraph or
+# a file that is too long for any author stays as it is, markup and all.
+_LONGEST_RENDERED = 4 << 20
 _PIECE = 1 << 18
 _LONGEST_PIECE = 1 << 20
 _LONGEST_INLINE = 1 << 14
@@ -44,8 +46,11 @@ def read(stream: BinaryIO, name: str) -> Iterator[Document]:
         source = source[match.end() :]
     headings: list[str] = []
     lines: list[str] = []
-    for piece in _pieces(source):
-        lines.extend(_render(piece, name, headings))
+    if len(source) > _LONGEST_RENDERED:
+        lines.append(source)
+    else:
+        for piece in _pieces(source):
+            lines.extend(_render(piece, name, headings))
     text = "\n".join(lines)
     top = first_lines(text)
     yield Document(
