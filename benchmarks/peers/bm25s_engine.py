@@ -1,0 +1,55 @@
+"""bm25s: scores computed in advance, kept in a sparse matrix in memory."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import bm25s
+
+from benchmarks.peers.engine import TOP
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from benchmarks.articles import Article
+    from benchmarks.queries import Query
+
+__all__ = ["Bm25sEngine", "create"]
+
+KEYS = "keys.json"
+TOKENS = r"(?u)\w+"
+
+
+class Bm25sEngine:
+    version = version("bm25s")
+    options = "numpy backend, tokens by a regular expression, no stop words, no stemmer"
+    unequal = "stores no text, has no positions, phrases or updates; all in memory; title and text are one"
+    kinds = frozenset(["word", "several"])
+
+    def index(self, articles: Sequence[Article], folder: Path) -> None:
+        tokens = bm25s.tokenize(
+            [f"{title}\n{text}" for _, title, text in articles],
+            token_pattern=TOKENS,
+            stopwords=None,
+            show_progress=False,
+        )
+        scores = bm25s.BM25()
+        scores.index(tokens, show_progress=False)
+        scores.save(folder, show_progress=False)
+        (folder / KEYS).write_text(json.dumps([article.key for article in articles]))
+
+    def open(self, folder: Path) -> None:
+        self._keys: list[str] = json.loads((folder / KEYS).read_text())
+        self._scores = bm25s.BM25.load(folder, show_progress=False)
+
+    def search(self, query: Query) -> list[str]:
+        limit = min(TOP, len(self._keys))
+        found, scores = self._scores.retrieve([list(query.words)], k=limit, show_progress=False)
+        # It fills up with documents that match nothing.
+        return [self._keys[i] for i, score in zip(found[0], scores[0], strict=True) if score > 0]
+
+
+create = Bm25sEngine

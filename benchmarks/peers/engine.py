@@ -1,0 +1,42 @@
+"""What an engine must do to be measured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from benchmarks.articles import Article
+    from benchmarks.queries import Query
+
+__all__ = ["TOP", "Engine"]
+
+TOP = 10  # keys in an answer
+
+
+class Engine(Protocol):
+    """One engine with the options it is measured with.
+
+    version: of the engine. options: what was chosen where it leaves a choice, for the heading.
+    unequal: in what the comparison with it is not one of equals; empty where it is.
+    kinds: the kinds of query it can answer.
+    """
+
+    version: str
+    options: str
+    unequal: str
+    kinds: frozenset[str]
+
+    def index(self, articles: Sequence[Article], folder: Path) -> None:
+        """Indexes title and text of all articles into an empty folder; returns when the index is at rest."""
+        ...
+
+    def open(self, folder: Path) -> None:
+        """Makes ready to search the index in a folder."""
+        ...
+
+    def search(self, query: Query) -> list[str]:
+        """The keys of the best documents, at most TOP, best first. Needs `open`, and a kind in `kinds`."""
+        ...

@@ -1,0 +1,52 @@
+"""This project, with all its defaults."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from benchmarks.peers.engine import TOP
+from benchmarks.queries import KINDS, Query
+from searchlib import Document, Index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from benchmarks.articles import Article
+
+__all__ = ["SearchlibEngine", "create"]
+
+
+def _version() -> str:
+    try:
+        return version("searchlib")
+    except PackageNotFoundError:
+        return "as it stands here, not installed"
+
+
+class SearchlibEngine:
+    version = _version()
+    options = "all defaults: text and title stored, positions, both views of each word, lexicon on"
+    unequal = (
+        "looks each word up with its marks and without, and expands it by the lexicon; the others do not"
+    )
+    kinds = frozenset(KINDS)
+
+    def index(self, articles: Sequence[Article], folder: Path) -> None:
+        index = Index.create(folder)
+        with index.writer() as writer:
+            for key, title, text in articles:
+                writer.add(Document(key=key, title=title, text=text))
+
+    def open(self, folder: Path) -> None:
+        self._index = Index.open(folder)
+
+    def search(self, query: Query) -> list[str]:
+        words = " ".join(query.words)
+        text = {"phrase": f'"{words}"', "prefix": f"{words}*", "fuzzy": f"{words}~1"}.get(query.kind, words)
+        page = self._index.search(text, limit=TOP, snippets=False, count=False)
+        return [hit.key for hit in page.hits]
+
+
+create = SearchlibEngine
