@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import NamedTuple
 
-from searchlib.analysis.language import points_of, verdict
+from searchlib.analysis.language import points_of, settle
 from searchlib.analysis.readings import Reading
 from searchlib.analysis.segmentation import passage_spans, readings, word_pattern
 
@@ -13,7 +13,8 @@ __all__ = ["Views", "views"]
 
 
 class Views(NamedTuple):
-    """The terms of one text. Each list of terms has a parallel list of positions, ascending.
+    """The terms of one text. Each list of terms has a parallel list of positions, ascending; those of
+    folded and exact are one list.
 
     length: how many positions the text has; joined tokens take none of their own.
     folded, exact: every token, joined ones too. stems: of the words in English passages.
@@ -39,15 +40,17 @@ def views(text: str, language: str | None = None) -> Views:
     pattern = word_pattern(text)
     found: list[Reading] = []
     exact: list[str] = []
-    # Where each passage ends in `found`, and its points.
-    passages: list[tuple[int, int]] = []
+    # Where each passage ends in `found`.
+    ends: list[int] = []
+    weights: list[tuple[int, int]] = []
     for start, end in passage_spans(text):
         passage = readings(text, start, end, pattern)
         terms = [term for reading in passage for term in reading.exact]
         found += passage
         exact += terms
-        passages.append((len(found), points_of(terms)))
-    language = language or verdict(sum(points for _, points in passages), lead=1) or "other"
+        ends.append(len(found))
+        weights.append((points_of(terms), len(passage)))
+    language, languages = settle(weights, language)
 
     bases = list(accumulate([reading.width for reading in found], initial=0))
     positions = [
@@ -56,8 +59,8 @@ def views(text: str, language: str | None = None) -> Views:
     stems: list[str] = []
     stem_positions: list[int] = []
     first = 0
-    for last, points in passages:
-        if (verdict(points) or language) == "en":
+    for last, spoken in zip(ends, languages, strict=True):
+        if spoken == "en":
             english = found[first:last]
             stems += [stem for reading in english for stem in reading.stems]
             stem_positions += [

@@ -8,7 +8,8 @@ title of three names, is in the language of its document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from searchlib.analysis import vietnamese
@@ -16,7 +17,7 @@ from searchlib.analysis.forms import BoundedCache
 from searchlib.analysis.icu_text import fold_marks
 from searchlib.analysis.segmentation import passage_spans, readings, word_pattern
 
-__all__ = ["Passage", "language_of", "passages", "points_of", "verdict"]
+__all__ = ["Passage", "language_of", "passages", "points_of", "settle"]
 
 _LANGUAGES = ("vi", "en", "other")
 # Points for the three languages are packed into one integer, so that summing a passage is one sum().
@@ -84,35 +85,55 @@ def language_of(text: str) -> str:
     >>> language_of("Chu tich nuoc tiep doan dai bieu cap cao")
     'vi'
     """
-    return verdict(sum(points for _, _, points in _weighed(text)), lead=1) or "other"
+    return settle([weight for _, _, weight in _weighed(text)])[0]
 
 
 def passages(text: str) -> list[Passage]:
     """The passages of an NFC text that hold words, each with its language."""
     weighed = list(_weighed(text))
-    document = verdict(sum(points for _, _, points in weighed), lead=1) or "other"
-    return [Passage(start, end, verdict(points) or document) for start, end, points in weighed]
+    _, languages = settle([weight for _, _, weight in weighed])
+    return [
+        Passage(start, end, language) for (start, end, _), language in zip(weighed, languages, strict=True)
+    ]
 
 
 def points_of(terms: Iterable[str]) -> int:
-    """What exact terms say about their language; the points of passages add up. See `verdict`."""
+    """What exact terms say about their language, all together; see `settle`."""
     return sum(map(_POINTS.__getitem__, terms))
 
 
-def verdict(points: int, lead: int = _LEAD) -> str:
+def settle(weights: Sequence[tuple[int, int]], language: str | None = None) -> tuple[str, list[str]]:
+    """The language of a document, and that of each of its passages.
+
+    weights: of each passage its `points_of` and its number of words. language: that of the document
+    where it is known; else it is the language that most words are in.
+    """
+    own = [_verdict(points) for points, _ in weights]
+    if language is None:
+        words: Counter[str] = Counter()
+        for verdict, (_, count) in zip(own, weights, strict=True):
+            words[verdict] += count if verdict else 0
+        if any(words.values()):
+            language = words.most_common(1)[0][0]
+        else:
+            language = _verdict(sum(points for points, _ in weights), lead=1) or "other"
+    return language, [verdict or language for verdict in own]
+
+
+def _verdict(points: int, lead: int = _LEAD) -> str:
     """The language with the most points, or "" if it leads by fewer than `lead`."""
-    ranked = sorted(
-        ((points >> (_FIELD * field) & _MASK, -field, language) for field, language in enumerate(_LANGUAGES)),
-        reverse=True,
-    )
-    return ranked[0][2] if ranked[0][0] - ranked[1][0] >= lead else ""
+    scores = (points & _MASK, points >> _FIELD & _MASK, points >> 2 * _FIELD)
+    best = max(scores)
+    second = sum(scores) - best - min(scores)
+    return _LANGUAGES[scores.index(best)] if best - second >= lead else ""
 
 
-def _weighed(text: str) -> Iterator[tuple[int, int, int]]:
+def _weighed(text: str) -> Iterator[tuple[int, int, tuple[int, int]]]:
+    """The start and the end of each passage that has words, and its weight as `settle` takes it."""
     pattern = word_pattern(text)
     for start, end in passage_spans(text):
         if found := readings(text, start, end, pattern):
-            yield start, end, points_of(term for reading in found for term in reading.exact)
+            yield start, end, (points_of(term for reading in found for term in reading.exact), len(found))
 
 
 def _points(term: str) -> int:
