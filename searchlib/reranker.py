@@ -1,7 +1,7 @@
 """reranker: which of the best documents have the words of the query together, and which have all of them?
 
-score = words * (1 - COVERAGE_WEIGHT * (1 - covered)) + proximity, where `covered` is the share of the
-query's words, weighed by idf, that the document has.
+score = words * (1 - COVERAGE_WEIGHT / n * (1 - covered)) + proximity, where `covered` is the share of the
+query's n words, weighed by idf, that the document has.
 """
 
 from __future__ import annotations
@@ -12,12 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.analysis.segmentation import Token
+from searchlib.analysis.vietnamese import is_syllable
 from searchlib.model import Explanation
 from searchlib.occurrences import POSITION_BITS, position_keys
 from searchlib.query import CompiledQuery
 from searchlib.ranking.bm25 import field_weight, idf
 from searchlib.ranking.proximity import pair_bonus, pair_counts
-from searchlib.ranking.weights import COVERAGE_WEIGHT, FIELD_WEIGHTS
+from searchlib.ranking.weights import (
+    COVERAGE_WEIGHT,
+    FIELD_WEIGHTS,
+    SYLLABLE_PAIR_WEIGHT,
+    WORD_PAIR_WEIGHT,
+)
 from searchlib.schema import TEXT_FIELDS, view_field
 from searchlib.snapshot import OpenSegment, Snapshot
 
@@ -39,6 +45,10 @@ class Reranker:
         self._adjacent = compiled.adjacent[:_MOST_WORDS]
         self._idf = [self._word_idf(word) for word in self._words]
 
+    def _pair_weight(self, place: int) -> float:
+        both = (self._words[place - 1].exact, self._words[place].exact)
+        return SYLLABLE_PAIR_WEIGHT if all(map(is_syllable, both)) else WORD_PAIR_WEIGHT
+
     def _term(self, word: Token) -> bytes:
         return (word.exact if self._view == "exact" else word.folded).encode()
 
@@ -53,8 +63,11 @@ class Reranker:
         if len(self._words) < 2 or not len(docs):
             return scores
         covered, proximity = self._parts(docs)
-        result: Array = scores * (1.0 - COVERAGE_WEIGHT * (1.0 - covered)) + proximity
+        result: Array = scores * self._completeness(covered) + proximity
         return result
+
+    def _completeness(self, covered: Any) -> Any:
+        return 1.0 - COVERAGE_WEIGHT / len(self._words) * (1.0 - covered)
 
     def explain(self, docnum: int, words: Explanation, score: float) -> Explanation:
         """The score of a document in parts."""
@@ -66,7 +79,7 @@ class Reranker:
             "sum of words by their completeness, and their nearness",
             (
                 Explanation(
-                    words.value * (1.0 - COVERAGE_WEIGHT * (1.0 - covered)),
+                    words.value * float(self._completeness(covered)),
                     f"the words, of whose weight the document has {covered:.0%}",
                     (words,),
                 ),
@@ -106,6 +119,6 @@ class Reranker:
                     continue
                 adjacent, close = pair_counts(keys[before], keys[self._term(word)], POSITION_BITS, len(docs))
                 weight = (self._idf[place - 1] + self._idf[place]) / 2
-                proximity += pair_bonus(adjacent, close, 1.0 / unit, weight)
+                proximity += pair_bonus(adjacent, close, 1.0 / unit, weight, self._pair_weight(place))
         idfs = np.array(self._idf)
         covered += idfs @ having / max(float(idfs.sum()), 1e-9)

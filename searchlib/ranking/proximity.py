@@ -1,4 +1,4 @@
-"""proximity: bonus = idf * (PAIR_WEIGHT * saturate(side by side) + NEAR_WEIGHT * saturate(sum of 1 / distance)).
+"""proximity: bonus = idf * (pair weight * saturate(side by side) + NEAR_WEIGHT * saturate(sum of 1 / distance)).
 
 For each two words that follow each other in the query. After Büttcher, Clarke and Lushman, "Term
 Proximity Scoring for Ad-Hoc Retrieval on Very Large Text Collections" (2006), with the ordered pair of
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.ranking.bm25 import saturate
-from searchlib.ranking.weights import NEAR_WEIGHT, NEAR_WINDOW, PAIR_WEIGHT
+from searchlib.ranking.weights import NEAR_WEIGHT, NEAR_WINDOW
 
 __all__ = ["pair_bonus", "pair_counts"]
 
@@ -44,7 +44,7 @@ def pair_counts(first: Array, second: Array, bits: int, size: int) -> tuple[Arra
     return adjacent, close
 
 
-def pair_bonus(adjacent: Array, close: Array, norms: Array, idf: float) -> Array:
+def pair_bonus(adjacent: Array, close: Array, norms: Array, idf: float, pair_weight: float) -> Array:
     """What a pair adds to each document's score; norms: the BM25 length norm of each document."""
-    bonus: Array = idf * (PAIR_WEIGHT * saturate(adjacent / norms) + NEAR_WEIGHT * saturate(close / norms))
+    bonus: Array = idf * (pair_weight * saturate(adjacent / norms) + NEAR_WEIGHT * saturate(close / norms))
     return bonus

@@ -14,10 +14,11 @@ __all__ = [
     "FOLDED_WEIGHT",
     "NEAR_WEIGHT",
     "NEAR_WINDOW",
-    "PAIR_WEIGHT",
     "PHRASE_VIEW_WEIGHT",
     "RERANKED",
     "STEM_WEIGHT",
+    "SYLLABLE_PAIR_WEIGHT",
+    "WORD_PAIR_WEIGHT",
 ]
 
 FIELD_WEIGHTS = {"title": 2.0, "text": 1.0, "path": 1.0}
@@ -26,7 +27,7 @@ FIELD_WEIGHTS = {"title": 2.0, "text": 1.0, "path": 1.0}
 FOLDED_WEIGHT = 1.0
 """A word met with all marks gone."""
 
-EXACT_WEIGHT = 0.6
+EXACT_WEIGHT = 1.0
 """A word met as it was typed, on top of the folded match; asked only of queries with marks."""
 
 STEM_WEIGHT = 0.8
@@ -38,17 +39,23 @@ PHRASE_VIEW_WEIGHT = 0.5
 EXPANSION_WEIGHT = 0.5
 """A term of the lexicon, relative to the words typed in whose place it stands."""
 
-PAIR_WEIGHT = 0.5
-"""Two words of the query side by side, as in the query, relative to the two words themselves."""
+SYLLABLE_PAIR_WEIGHT = 2.0
+"""Two Vietnamese syllables of the query side by side, as in the query, relative to the two themselves."""
 
-NEAR_WEIGHT = 0.1
+WORD_PAIR_WEIGHT = 0.15
+"""Other words side by side: an English word is whole by itself, a syllable seldom is."""
+
+NEAR_WEIGHT = 0.2
 """Two neighbouring words of the query within a window, in any order, likewise."""
 
 NEAR_WINDOW = 8
 """The window, in positions."""
 
-COVERAGE_WEIGHT = 0.3
-"""How much of its score a document loses if it matches (almost) none of the weight of the query."""
+COVERAGE_WEIGHT = 0.8
+"""How much of its score a document loses for the words of the query it lacks, divided by their number.
+
+Who types two words wants both; of a long question no document has every word.
+"""
 
 RERANKED = 256
 """How many of the best documents by words alone are looked at for proximity and coverage."""
