@@ -19,7 +19,7 @@ help: ## list the targets
 
 demo: $(VENV)/runtime.stamp ## index the sample articles and search them
 	$(BIN)/searchlib index seeds --index index
-	$(BIN)/search --index index "Patrushev MoU"
+	$(BIN)/search --index index $(if $(NO_COLOR),,--color always) "Patrushev MoU"
 
 test: $(VENV)/dev.stamp ## run all tests
 	$(BIN)/python -m pytest -q -n auto
@@ -61,7 +61,7 @@ $(BIN)/python:
 # The project itself is linked into the environment, so a change of its code needs no new install.
 $(VENV)/runtime.stamp: $(BIN)/python requirements.lock pyproject.toml
 	$(LOCKED) --requirement requirements.lock
-	$(INSTALL) --no-deps --no-build-isolation --editable .
+	$(INSTALL) --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/runtime.stamp requirements-dev.lock
