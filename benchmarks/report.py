@@ -32,7 +32,10 @@ INDEXING = (
     "From documents in memory to an index at rest on disk. Not measured: reading the documents, starting "
     "Python. Memory is the peak beyond the documents and the interpreter."
 )
-OPENING = "A new process opens the index and answers one query, which is timed, then all those below. The disk's cache is warm."
+OPENING = (
+    "A new process opens the index and answers one query, which is timed, then all those below. The disk's "
+    "cache is warm."
+)
 QUERIES = (
     "Milliseconds from a query to the keys of its ten best documents; up to {count} different queries of "
     "each kind, once each, after a warm-up by others. Answers were checked before. Not measured: snippets, "

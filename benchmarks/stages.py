@@ -2,8 +2,8 @@
 
 Measured: the wall time of an engine's own calls, from documents in memory to an index at rest on disk, and
 from a query to the keys of ten documents. Not measured: reading the corpus, starting Python, importing the
-engine, a cold disk. Opening, up to the first answer, is timed by itself. Memory is the peak beyond what the process held before it
-imported the engine.
+engine, a cold disk. Opening, up to the first answer, is timed by itself. Memory is the peak beyond what the
+process held before it imported the engine.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Indexed:
 
 @dataclass(frozen=True)
 class Searched:
-    """opening: seconds to open the index and answer once. memory: peak in bytes. latencies: milliseconds, by kind."""
+    """opening: seconds to open and answer once. memory: peak in bytes. latencies: milliseconds, by kind."""
 
     opening: float
     memory: int
