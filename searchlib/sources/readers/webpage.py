@@ -27,7 +27,7 @@ _NEVER_TEXT = frozenset(
 _FURNITURE = _NEVER_TEXT | {"nav"}
 _LINES = frozenset(
     """address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu ol option p pre
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p pre
     section summary table tbody tfoot thead title tr ul""".split()
 )
 _CELLS = frozenset({"td", "th"})

@@ -1,0 +1,147 @@
+"""Records: one document a line, a bad line costs itself alone, and no file takes all the memory."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import unicodedata
+from hashlib import sha256
+
+import pytest
+
+from searchlib.errors import DocumentError
+from searchlib.model import Document
+from searchlib.sources.readers import jsonl
+
+GOOD = b'{"_id": "good", "title": "t", "text": "x"}\n'
+
+
+def items(data: bytes, name: str = "c.jsonl") -> list[Document | DocumentError]:
+    return list(jsonl.read(io.BytesIO(data), name))
+
+
+def keys(data: bytes, name: str = "c.jsonl") -> list[str]:
+    return [item.key for item in items(data, name) if isinstance(item, Document)]
+
+
+def reasons(data: bytes, name: str = "c.jsonl") -> list[str]:
+    return [item.reason for item in items(data, name) if isinstance(item, DocumentError)]
+
+
+def record(**fields: object) -> bytes:
+    return json.dumps(fields).encode() + b"\n"
+
+
+def test_a_record_is_a_document() -> None:
+    (found,) = items(
+        record(_id="d1", title=" Tiêu \n đề ", text="Nội dung", date="16/3/2021", lang="vi-VN", more=1)
+    )
+    assert found == Document("d1", "Tiêu đề", "Nội dung", lang="vi", date="2021-03-16")
+
+
+def test_title_and_text_may_be_missing_one_at_a_time_or_empty() -> None:
+    assert keys(record(_id=1, text="x") + record(_id=2, title="x") + record(_id=3, title=None, text="")) == [
+        "1",
+        "2",
+        "3",
+    ]
+
+
+def test_text_becomes_nfc_and_half_pairs_vanish() -> None:
+    nfd = unicodedata.normalize("NFD", "hòa")
+    first, second = items(record(_id=nfd, text=nfd) + b'{"_id": "2", "text": "a\\ud800b"}')
+    assert isinstance(first, Document)
+    assert isinstance(second, Document)
+    assert (first.key, first.text) == ("hòa", "hòa")
+    assert second.text.encode() == "a\ufffdb".encode()
+
+
+@pytest.mark.parametrize(("value", "key"), [(12, "12"), (1.5, "1.5"), ("a/b c", "a/b c")])
+def test_an_id_is_a_string_or_a_number(value: object, key: str) -> None:
+    assert keys(record(_id=value, text="x")) == [key]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"not json", "not JSON"),
+        (b'{"_id": "1", "text": "x"', "not JSON"),
+        (b'["_id"]', "not an object"),
+        (b'{"title": "t", "text": "x"}', "no _id"),
+        (b'{"_id": "", "text": "x"}', "no _id"),
+        (b'{"_id": null, "text": "x"}', "no _id"),
+        (b'{"_id": true, "text": "x"}', "neither a string nor a number"),
+        (b'{"_id": NaN, "text": "x"}', "neither a string nor a number"),
+        (b'{"_id": ["1"], "text": "x"}', "neither a string nor a number"),
+        (b'{"_id": "\\ud800", "text": "x"}', "half a surrogate"),
+        (b'{"_id": "%s", "text": "x"}' % (b"k" * 5000), "more than 4096 characters"),
+        (b'{"_id": "1", "text": 5}', "a text that is no string"),
+        (b'{"_id": "1", "title": {}, "text": "x"}', "a title that is no string"),
+        (b'{"_id": "1", "body": "x"}', "neither title nor text"),
+        (b'{"_id": "good", "text": "again"}', "was there before"),
+        (b'{"_id": "1", "text": "\xff"}', "not UTF-8 at byte 22"),
+        (b'{"_id": "1", "text": ' + b"[" * 200_000, "nested too deeply"),
+        (b'{"_id": ' + b"1" * 10_000 + b', "text": "x"}', ""),
+    ],
+)
+def test_a_bad_line_is_reported_with_its_number_and_the_rest_is_read(line: bytes, reason: str) -> None:
+    data = GOOD + b"\n" + line + b"\n" + record(_id="last", text="x")
+    assert keys(data) == ["good", "last"]
+    (found,) = reasons(data)
+    assert found.startswith("line 3: ")
+    assert reason in found
+
+
+def test_the_bad_lines_after_the_twentieth_are_counted() -> None:
+    found = reasons(b"bad\n" * 1_000 + GOOD)
+    assert len(found) == 21
+    assert found[-1] == "980 more bad lines"
+    assert keys(b"bad\n" * 1_000 + GOOD) == ["good"]
+
+
+def test_a_mark_in_front_and_no_end_of_line_do_no_harm() -> None:
+    assert keys(b"\xef\xbb\xbf" + GOOD.strip()) == ["good"]
+    assert keys(b"") == []
+    assert keys(GOOD.replace(b"\n", b"\r\n") + b"\r\n") == ["good"]
+
+
+def test_a_line_over_the_limit_is_passed_over_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "_LINE_LIMIT", 1 << 20)
+    data = record(_id="long", text="x" * (5 << 20)) + GOOD
+    assert keys(data) == ["good"]
+    assert reasons(data) == ["line 1: over the limit of 1 MB"]
+    assert keys(GOOD + b"x" * (3 << 20)) == ["good"]
+
+
+def test_compressed_records_are_read() -> None:
+    assert keys(gzip.compress(GOOD) + gzip.compress(record(_id="second", text="x")), "c.jsonl.gz") == [
+        "good",
+        "second",
+    ]
+
+
+@pytest.mark.parametrize("name", ["c.jsonl.gz", "C.JSONL.GZ"])
+def test_a_truncated_file_is_reported_and_what_was_read_stays(name: str) -> None:
+    lines = b"".join(record(_id=number, text=sha256(b"%d" % number).hexdigest()) for number in range(10_000))
+    data = gzip.compress(lines)
+    found = items(data[: len(data) // 2], name)
+    assert len(found) > 1_000
+    assert isinstance(found[-1], DocumentError)
+    assert "read only in part" in found[-1].reason
+    assert all(isinstance(item, Document) for item in found[:-1])
+
+
+@pytest.mark.parametrize(
+    "data", [GOOD, b"\x1f\x8b", gzip.compress(GOOD)[:-4] + b"\0\0\0\0", gzip.compress(GOOD) + b"junk"]
+)
+def test_damaged_compression_is_reported(data: bytes) -> None:
+    assert any("is damaged" in reason for reason in reasons(data, "c.jsonl.gz"))
+
+
+def test_a_file_made_to_explode_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "_HARMLESS", 1 << 20)
+    monkeypatch.setattr(jsonl, "_LINE_LIMIT", 1 << 20)
+    data = gzip.compress(GOOD) + gzip.compress(b"\0" * (100 << 20))
+    assert keys(data, "c.jsonl.gz") == ["good"]
+    assert "grows to more than 200 times" in reasons(data, "c.jsonl.gz")[-1]
