@@ -13,7 +13,7 @@ from whoosh.lang.porter2 import stem as porter2
 
 from searchlib.analysis import icu_text, vietnamese
 
-__all__ = ["MAX_FORM", "BoundedCache", "Form", "form"]
+__all__ = ["MAX_FORM", "BoundedCache", "Form", "english_stem", "exact_term", "folded_term", "form"]
 
 # A longer token (a data URI, a base64 block) is known by its first characters.
 MAX_FORM = 128
@@ -69,18 +69,29 @@ def form(raw: str) -> Form:
     return _FORMS[raw]
 
 
-def _read(raw: str) -> Form:
+def exact_term(raw: str) -> str:
+    """The exact term of a token as it stands in a text; all else that `Form` has follows from it."""
     spelled = icu_text.casefold(raw[:MAX_FORM])
     if not spelled.isascii():
         spelled = vietnamese.place_tone(_with_d_stroke(spelled))
-    plain = icu_text.fold_marks(spelled)
-    marked = plain != spelled
-    folded = vietnamese.canonical_iy(plain)
-    exact = vietnamese.canonical_iy(spelled)
-    stemmed = not marked and len(folded) >= 3 and folded.isascii() and folded.isalpha()
-    stem = porter2(folded) if stemmed else ""  # type: ignore[no-untyped-call]
+    return vietnamese.canonical_iy(spelled)
+
+
+def folded_term(exact: str) -> str:
+    """The folded term of all tokens that have this exact term."""
     # Where there is nothing but marks, they stay.
-    return Form(exact, folded or exact, stem, marked)
+    return vietnamese.canonical_iy(icu_text.fold_marks(exact)) or exact
+
+
+def english_stem(exact: str) -> str:
+    """The stem of all tokens that have this exact term, "" where there is none."""
+    stemmed = len(exact) >= 3 and exact.isascii() and exact.isalpha()
+    return str(porter2(exact)) if stemmed else ""  # type: ignore[no-untyped-call]
+
+
+def _read(raw: str) -> Form:
+    exact = exact_term(raw)
+    return Form(exact, folded_term(exact), english_stem(exact), icu_text.fold_marks(exact) != exact)
 
 
 def _with_d_stroke(spelled: str) -> str:

@@ -12,10 +12,19 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from searchlib.analysis.forms import BoundedCache, form
+from searchlib.analysis.forms import BoundedCache, exact_term, form
 from searchlib.analysis.icu_text import word_spans
 
-__all__ = ["CONNECTORS", "READINGS", "Reading", "Token", "Word", "joined_token"]
+__all__ = [
+    "CONNECTORS",
+    "READINGS",
+    "Reading",
+    "Token",
+    "Word",
+    "capitals",
+    "exact_terms",
+    "joined_token",
+]
 
 # What stands between two parts of a word, if it stands alone; a comma only between digits.
 CONNECTORS = "-‐‑–./&'’:_+@"
@@ -26,6 +35,9 @@ _DATE_CONNECTORS = frozenset("/-.")
 _MAX_JOINED_PARTS = 6
 _MAX_JOINED_LENGTH = 32
 _MAX_CAPITALS = 5
+_VOWELS = frozenset("aeiouy")
+# Thai is the first of the scripts that are written without spaces.
+_FIRST_UNSPACED = "\u0e00"
 _CACHED_WORDS = 1 << 17
 
 # Thousands and perhaps decimals: 1.000 1,000,000 1.234,56. Else decimals: 3,5 0.05. Nothing that goes on
@@ -96,12 +108,29 @@ class Reading:
         self.folded = tuple(token.folded for token in self.tokens)
         self.stem_offsets = tuple(token.position for token in self.tokens if token.stem)
         self.stems = tuple(token.stem for token in self.tokens if token.stem)
-        self.capitals = _capitals(word)
+        self.capitals = 0 if self.width > 1 else capitals(word.raw, self.folded[0])
 
 
 def joined_token(text: str, start: int, end: int, position: int, key: str) -> Token:
     """A token for text[start:end] as a whole, read as `key`."""
     return _token(text, _Piece(start, end, key, ""), position, joined=True)
+
+
+def exact_terms(raw: str) -> list[tuple[str, bool]]:
+    """The exact term of each token of a word and whether it is a joined one, in the order of a `Reading`."""
+    pieces = _pieces(raw)
+    found = [(index, False, piece.key) for index, piece in enumerate(_without_zeros(pieces))]
+    if len(pieces) > 1:
+        found += [(first, True, piece.key) for first, piece in _joined(pieces)]
+        found.sort()
+    return [(exact_term(key), joined) for _, joined, key in found]
+
+
+def capitals(raw: str, folded: str) -> int:
+    """What `Reading.capitals` says of a word of one part."""
+    if len(raw) > _MAX_CAPITALS or not (raw.isalpha() and raw.isupper()):
+        return 0
+    return 2 if _VOWELS.isdisjoint(folded) else 1
 
 
 class _Piece(NamedTuple):
@@ -122,12 +151,16 @@ def _token(text: str, piece: _Piece, position: int, joined: bool = False) -> Tok
 def _read(raw: str) -> Reading:
     pieces = _pieces(raw)
     parts = tuple(_token(raw, piece, index) for index, piece in enumerate(_without_zeros(pieces)))
+    joined = tuple(_token(raw, piece, first, joined=True) for first, piece in _joined(pieces))
     connector = "".join(piece.connector for piece in pieces)
-    return Reading(Word(raw, 0, len(raw), parts, tuple(_joined(raw, pieces)), connector))
+    return Reading(Word(raw, 0, len(raw), parts, joined, connector))
 
 
 def _pieces(raw: str) -> list[_Piece]:
     """The parts of a word: its spans, numbers put together again, a possessive 's left out."""
+    # Most words have letters and digits alone, none of a script without spaces, and are one part.
+    if raw.isalnum() and max(raw) < _FIRST_UNSPACED:
+        return [_Piece(0, len(raw), raw, "")]
     spans = word_spans(raw)
     numbers = _numbers(raw, spans) if len(spans) > 1 else {}
     pieces: list[_Piece] = []
@@ -172,8 +205,8 @@ def _in_date(first: _Piece, second: _Piece) -> bool:
     return second.connector in _DATE_CONNECTORS and first.key.isdecimal() and second.key.isdecimal()
 
 
-def _joined(raw: str, pieces: list[_Piece]) -> Iterator[Token]:
-    """A token for each maximal run of parts that joining connectors hold together."""
+def _joined(pieces: list[_Piece]) -> Iterator[tuple[int, _Piece]]:
+    """Each maximal run of parts that joining connectors hold together: the index of its first, and all."""
     first = 0
     for index in range(1, len(pieces) + 1):
         if index < len(pieces) and pieces[index].connector in _JOINING:
@@ -185,15 +218,8 @@ def _joined(raw: str, pieces: list[_Piece]) -> Iterator[Token]:
             and len(key) <= _MAX_JOINED_LENGTH
             and any(map(str.isalpha, key))
         ):
-            yield joined_token(raw, run[0].start, run[-1].end, first, key)
+            yield first, _Piece(run[0].start, run[-1].end, key, "")
         first = index
-
-
-def _capitals(word: Word) -> int:
-    raw = word.raw
-    if len(word.parts) > 1 or len(raw) > _MAX_CAPITALS or not (raw.isalpha() and raw.isupper()):
-        return 0
-    return 2 if set("aeiouy").isdisjoint(word.parts[0].folded) else 1
 
 
 READINGS: BoundedCache[Reading] = BoundedCache(_read, _CACHED_WORDS)

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = ["canonical_iy", "is_syllable", "place_tone", "strip_marks", "tone_of"]
 
 # The plain tone, then huyền, sắc, ngã, hỏi, nặng as combining marks.
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_TONE_MARKS = frozenset(TONES[1:])
 _SHAPED = "âăêôơư"
 
 _ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
@@ -126,10 +127,18 @@ def _split_tone(text: str) -> tuple[str, str, int]:
     """The NFC text without tone marks, the tone mark if there is just one, and how many there are."""
     if text.isascii():
         return text, "", 0
-    decomposed = unicodedata.normalize("NFD", text)
-    tones = [c for c in decomposed if c in TONES]
-    base = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in TONES))
-    return base, tones[0] if len(tones) == 1 else "", len(tones)
+    letters = [_split_letter(letter) for letter in text]
+    tones = "".join([tone for _, tone in letters])
+    base = unicodedata.normalize("NFC", "".join([base for base, _ in letters]))
+    return base, tones if len(tones) == 1 else "", len(tones)
+
+
+@lru_cache(maxsize=1024)
+def _split_letter(letter: str) -> tuple[str, str]:
+    """A letter without its tone marks, and these."""
+    decomposed = unicodedata.normalize("NFD", letter)
+    base = "".join(c for c in decomposed if c not in _TONE_MARKS)
+    return unicodedata.normalize("NFC", base), "".join(c for c in decomposed if c in _TONE_MARKS)
 
 
 def _parse(base: str) -> tuple[str, str] | None:
