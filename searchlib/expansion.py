@@ -8,6 +8,7 @@ with it, which one array operation over the whole dictionary finds.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from searchlib.codec.segment import FieldData
 
-__all__ = ["edit_distance", "fuzzy_numbers", "prefix_numbers", "wildcard_numbers"]
+__all__ = ["edit_distances", "fuzzy_numbers", "pattern_expression", "prefix_numbers", "wildcard_numbers"]
 
 Array = npt.NDArray[Any]
 
@@ -34,69 +35,99 @@ def wildcard_numbers(field: FieldData, pattern: str) -> Array:
     numbers = prefix_numbers(field, literal.encode())
     if not len(numbers):
         return numbers
-    # Runs of stars mean one star; written as such, matching stays linear in the number of stars.
-    parts = [re.escape(part).replace(r"\?", ".") for part in re.sub(r"\*+", "*", pattern).split("*")]
-    first, *rest = parts
-    expression = re.compile(first + "".join(_lazily(part) for part in rest[:-1]) + (f".*{rest[-1]}" if rest else ""), re.S)
-    first_number = int(numbers[0])
-    terms = field.terms(first_number, first_number + len(numbers))
-    found = [number for number, term in enumerate(terms, first_number) if expression.fullmatch(term.decode())]
+    expression = pattern_expression(pattern)
+    first = int(numbers[0])
+    terms = field.terms(first, first + len(numbers))
+    found = [number for number, term in enumerate(terms, first) if expression.fullmatch(term.decode())]
     return np.array(found, np.int64)
 
 
+def pattern_expression(pattern: str) -> re.Pattern[str]:
+    """A pattern with `*` and `?` as a regular expression that takes linear time for each of its stars.
+
+    >>> (
+    ...     bool(pattern_expression("pat*v").fullmatch("patrushev")),
+    ...     bool(pattern_expression("a?").fullmatch("a")),
+    ... )
+    (True, False)
+    """
+    first, *rest = (re.escape(part).replace(r"\?", ".") for part in re.sub(r"\*+", "*", pattern).split("*"))
+    if not rest:
+        return re.compile(first, re.DOTALL)
+    return re.compile(f"{first}{''.join(map(_lazily, rest[:-1]))}.*{rest[-1]}", re.DOTALL)
+
+
 def _lazily(part: str) -> str:
-    # An earliest match never has to be given up for a later one, so the group need not be tried again.
-    return f"(?:(?!{part}).)*{part}" if part else ""
+    # An earliest match never has to be given up for a later one, so no place is tried twice.
+    return f"(?:(?!{part}).)*{part}"
 
 
 def fuzzy_numbers(field: FieldData, word: str, distance: int) -> list[tuple[int, int]]:
-    """(number, edit distance) of the terms within a distance of 1 or 2 of the word."""
+    """(number, edit distance) of the terms within a distance of 1 or 2 of the word.
+
+    Terms in characters of more bytes than those of the word are passed over: a typo does not change the
+    script, and all Latin letters are ASCII once they are folded.
+    """
     encoded = word.encode()
-    if not encoded or len(encoded) > _LONGEST_FUZZY:
+    if not encoded or len(encoded) > _LONGEST_FUZZY or not field.term_count:
         return []
+    width = _width(word)
     mask = 0
     for byte in encoded:
         mask |= 1 << (byte & 31)
-    # One edit changes at most two letters of the set, and the length in bytes by at most four.
+    # One edit takes the bytes of one character out of the set, and puts those of another in.
     differing = np.bitwise_xor(field.letter_masks, np.uint32(mask))
     candidates = np.flatnonzero(
-        (_bit_counts(differing) <= 2 * distance)
-        & (np.abs(field.term_lengths - len(encoded)) <= (distance if word.isascii() else 4 * distance))
-    )
-    found = []
-    for number in candidates.tolist():
-        edits = edit_distance(word, field.term(number).decode(), distance)
-        if edits <= distance:
-            found.append((number, edits))
-    return found
+        (_bit_counts(differing) <= 2 * distance * width)
+        & (np.abs(field.term_lengths - len(encoded)) <= distance * width)
+    ).tolist()
+    terms = [field.term(number).decode() for number in candidates]
+    distances = edit_distances(word, terms).tolist()
+    return [
+        (number, edits)
+        for number, term, edits in zip(candidates, terms, distances, strict=True)
+        if edits <= distance and _width(term) <= width
+    ]
+
+
+def _width(text: str) -> int:
+    """The most bytes of a character."""
+    return 1 if text.isascii() else len(max(text).encode())
 
 
 def _bit_counts(values: Array) -> Array:
     values = values - ((values >> np.uint32(1)) & np.uint32(0x55555555))
     values = (values & np.uint32(0x33333333)) + ((values >> np.uint32(2)) & np.uint32(0x33333333))
-    return (((values + (values >> np.uint32(4))) & np.uint32(0x0F0F0F0F)) * np.uint32(0x01010101)) >> np.uint32(24)
+    values = (values + (values >> np.uint32(4))) & np.uint32(0x0F0F0F0F)
+    counts: Array = (values * np.uint32(0x01010101)) >> np.uint32(24)
+    return counts
 
 
-def edit_distance(left: str, right: str, limit: int) -> int:
-    """Insertions, deletions, substitutions and swaps of neighbours from one string to the other.
+def edit_distances(word: str, others: Sequence[str]) -> Array:
+    """Insertions, deletions, substitutions and swaps of neighbours that lead from a word to each other.
 
-    Optimal string alignment distance; a result above `limit` only says that it is above.
+    Optimal string alignment distance, for all others at once: what is one number in the textbook's
+    table is a column of them here.
 
-    >>> edit_distance("patrushov", "patrushev", 2), edit_distance("hnaoi", "hanoi", 2)
-    (1, 1)
+    >>> edit_distances("patrushov", ["patrushev", "patrushvo", "patrusho", "putin"]).tolist()
+    [1, 1, 1, 7]
     """
-    if abs(len(left) - len(right)) > limit:
-        return limit + 1
-    before: list[int] = []
-    last = list(range(len(right) + 1))
-    for row, a in enumerate(left, 1):
-        current = [row]
-        for column, b in enumerate(right, 1):
-            cost = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (a != b))
-            if row > 1 and column > 1 and a == right[column - 2] and left[row - 2] == b:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        if min(current) > limit:
-            return limit + 1
+    lengths = np.array([len(other) for other in others], np.int64)
+    size = int(lengths.max(initial=0))
+    padded = "".join(other.ljust(size, "\0") for other in others).encode("utf-32-le", "surrogatepass")
+    letters = np.frombuffer(padded, "<u4").reshape(len(others), size).T
+    before = last = np.tile(np.arange(size + 1, dtype=np.int16)[:, None], len(others))
+    for row, letter in enumerate(map(ord, word), 1):
+        same = letters == letter
+        current = np.empty_like(last)
+        current[0] = row
+        for column in range(1, size + 1):
+            cost = np.minimum(last[column], current[column - 1]) + 1
+            cost = np.minimum(cost, last[column - 1] + ~same[column - 1])
+            if row > 1 and column > 1:
+                swapped = same[column - 2] & (letters[column - 1] == ord(word[row - 2]))
+                cost = np.where(swapped, np.minimum(cost, before[column - 2] + 1), cost)
+            current[column] = cost
         before, last = last, current
-    return last[-1]
+    distances: Array = last[lengths, np.arange(len(others))]
+    return distances

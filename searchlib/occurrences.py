@@ -15,12 +15,13 @@ import numpy.typing as npt
 
 from searchlib.codec.segment import FieldData, occurrence_ranges
 
-__all__ = ["intersect", "near", "phrase", "position_keys"]
+__all__ = ["POSITION_BITS", "intersect", "near", "phrase", "position_keys"]
 
 Array = npt.NDArray[Any]
 
 POSITION_BITS = 32
 _NOTHING = np.empty(0, np.int64)
+_NEVER = -1
 
 
 def intersect(left: Array, right: Array) -> Array:
@@ -31,7 +32,8 @@ def intersect(left: Array, right: Array) -> Array:
         return left
     at = np.searchsorted(right, left)
     at[at == len(right)] = 0
-    return left[right[at] == left]
+    found: Array = left[right[at] == left]
+    return found
 
 
 def position_keys(field: FieldData, number: int, docs: Array) -> Array:
@@ -44,8 +46,7 @@ def position_keys(field: FieldData, number: int, docs: Array) -> Array:
     rows[rows == len(postings.docs)] = 0
     having = np.flatnonzero(postings.docs[rows] == docs)
     rows = rows[having]
-    assert postings.freqs is not None
-    keys = np.repeat(having << POSITION_BITS, postings.freqs[rows])
+    keys = np.repeat(having << POSITION_BITS, np.diff(ends, prepend=0)[rows])
     keys += positions[occurrence_ranges(ends, rows)]
     return keys
 
@@ -73,22 +74,29 @@ def phrase(field: FieldData, numbers: Sequence[int]) -> tuple[Array, Array]:
 
 
 def near(field: FieldData, numbers: Sequence[int], slop: int) -> tuple[Array, Array]:
-    """(docs, how often) all the terms stand, in any order, with at most `slop` other positions among them."""
+    """(docs, how often) all the terms stand, in any order, with at most `slop` other positions among them.
+
+    A term that is given twice counts as one.
+    """
     docs = _common_docs(field, numbers)
     if not len(docs):
         return _NOTHING, _NOTHING
-    distinct = sorted(set(numbers))
-    keys = [position_keys(field, number, docs) for number in distinct]
+    keys = [position_keys(field, number, docs) for number in sorted(set(numbers))]
     merged = np.concatenate(keys)
-    labels = np.repeat(np.arange(len(keys)), [len(part) for part in keys])
     order = np.argsort(merged, kind="stable")
-    last: dict[int, int] = {}
+    merged = merged[order]
+    labels = np.repeat(np.arange(len(keys)), [len(part) for part in keys])[order]
+    # The smallest window that ends at an occurrence begins at the earliest of the latest occurrences of each
+    # term. Positions of different documents are too far apart to fall into one.
+    begins = merged
+    for label in range(len(keys)):
+        latest = np.maximum.accumulate(np.where(labels == label, merged, _NEVER))
+        begins = np.minimum(begins, latest)
+    fits = (begins > _NEVER) & (merged - begins - (len(keys) - 1) <= slop)
     ends = []
-    for key, label in zip(merged[order].tolist(), labels[order].tolist(), strict=True):
-        last[label] = key
-        # The earliest of the latest occurrences bounds the smallest window that ends here; positions of
-        # different documents are too far apart to fall into one.
-        if len(last) == len(keys) and key - min(last.values()) - (len(keys) - 1) <= slop:
-            ends.append(key)
-            last.clear()  # Windows are counted once each, without overlap.
+    last = _NEVER
+    for begin, end in zip(begins[fits].tolist(), merged[fits].tolist(), strict=True):
+        if begin > last:  # Windows are counted once each, without overlap.
+            ends.append(end)
+            last = end
     return _count(np.array(ends, np.int64), docs)

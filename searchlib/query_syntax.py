@@ -10,7 +10,9 @@ Grammar, from what binds least to what binds most; white space between clauses m
     WORD    := text with "*" or "?" inside | text "~" ("1" | "2")? | text
 
 Any string is legal. What does not fit (a lone operator, a bracket without its partner, a field there
-is not) is dropped, or read as the plain words it holds.
+is not) is dropped, or read as the plain words it holds; so is a question mark at the end of a word, which
+ends a question more often than it stands for a letter. Of a very long query only the beginning is read,
+and brackets count up to a depth.
 """
 
 from __future__ import annotations
@@ -18,29 +20,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 __all__ = ["Clause", "Everything", "Fuzzy", "Group", "Pattern", "Quoted", "Text", "parse"]
 
+_LENGTH_LIMIT = 16_384
+_PHRASE_LIMIT = 1000
 _DEPTH_LIMIT = 40
 _TOKEN_LIMIT = 1024
 _FIELDS = "title|text|path|lang|date|key"
 _DEFAULT_DISTANCE = 2
 _SHORT = 5
 
+_NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,4})?"
 _TOKEN = re.compile(
     rf"""\s*(?:
         (?P<sign>[+-])(?=[^\s)])
       | (?P<field>{_FIELDS}):(?=\S)
-      | (?P<open>\() | (?P<close>\))
-      | (?:"(?P<straight>[^"]*)"|“(?P<curly>[^”]*)”) (?:~(?P<slop>\d{{1,4}}))? (?:\^(?P<boost>\d{{1,4}}(?:\.\d{{1,4}})?))?
-      | (?P<word>(?:[^\s()"“”])+)
+      | (?P<open>\()
+      | (?P<close>\)) (?:\^(?P<group_boost>{_NUMBER}))?
+      | (?:"(?P<straight>[^"]{{0,{_PHRASE_LIMIT}}})"|“(?P<curly>[^”]{{0,{_PHRASE_LIMIT}}})”) (?:~(?P<slop>[0-9]{{1,4}}))? (?:\^(?P<boost>{_NUMBER}))?
+      | (?P<word>[^\s()"“”]+)
       | (?P<stray>\S)
     )""",
     re.VERBOSE,
 )
-_BOOST = re.compile(r"(.+)\^(\d{1,4}(?:\.\d{1,4})?)")
-_FUZZY = re.compile(r"(.*\w.*)~([12]?)")
-_WILD = re.compile(r"\*|\?(?=[\w*?])")
+_BOOST = re.compile(rf"(.+)\^({_NUMBER})")
+_FUZZY = re.compile(r"(.+)~([12]?)")
+_PUNCTUATION = "?.,;:!"
+_LETTER = re.compile(r"\w")
 _OPERATORS = {"AND", "OR", "NOT"}
 
 
@@ -53,7 +61,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Quoted:
-    """A phrase; `slop` is the number of words that may stand among its words in any order, None for none."""
+    """A phrase; or, with a `slop`, its words in any order with at most so many others among them."""
 
     text: str
     slop: int | None
@@ -102,8 +110,9 @@ class Clause:
 
 def parse(query: str) -> Group:
     """The clauses of a query string; an empty group where it asks for nothing."""
-    group = _Parser(query).query(0)
-    if not group.clauses and re.search(r"\w", query):
+    query = query[:_LENGTH_LIMIT]
+    group = Group("any", tuple(_Parser(query).clauses(0)))
+    if not group.clauses and _LETTER.search(query):
         # Nothing but operators or fields: "AND", "title:". Then they are what is looked for.
         return Group("any", (Clause(Text(query)),))
     if not group.clauses and "*" in query:
@@ -112,62 +121,52 @@ def parse(query: str) -> Group:
 
 
 class _Parser:
+    """Recursive descent over the tokens; each method takes at least one token, or is at the end."""
+
     def __init__(self, query: str) -> None:
-        self._tokens = self._scan(query)
+        self._tokens = list(islice(_tokens(query), _TOKEN_LIMIT))
         self._at = 0
 
-    @staticmethod
-    def _scan(query: str) -> list[re.Match[str]]:
-        found: list[re.Match[str]] = []
-        match = _TOKEN.match(query)
-        while match and len(found) < _TOKEN_LIMIT:
-            found.append(match)
-            match = _TOKEN.match(query, match.end())
-        return found
+    def _peek(self) -> re.Match[str] | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
 
-    def _peek(self, kind: str) -> str | None:
-        return self._tokens[self._at][kind] if self._at < len(self._tokens) else None
+    def _take_operator(self, *wanted: str) -> bool:
+        token = self._peek()
+        if token is None or token["word"] not in wanted:
+            return False
+        self._at += 1
+        return True
 
-    def _operator(self, *wanted: str) -> bool:
-        if self._peek("word") in wanted:
-            self._at += 1
-            return True
-        return False
-
-    def query(self, depth: int) -> Group:
-        clauses: list[Clause] = []
-        while self._at < len(self._tokens):
-            if self._peek("close"):
+    def clauses(self, depth: int) -> list[Clause]:
+        """The clauses up to the end, or to the bracket that closes a group, which is left standing."""
+        found: list[Clause] = []
+        while (token := self._peek()) is not None:
+            if not token["close"]:
+                found.extend(self._either(depth))
+            elif depth:
+                break
+            else:
                 self._at += 1
-                if depth:
-                    break
-                continue
-            clauses.extend(self._either(depth))
-        return Group("any", tuple(_with_runs_joined(clauses)))
+        return list(_with_runs_joined(found))
 
     def _either(self, depth: int) -> list[Clause]:
-        choices = [self._both(depth)]
-        while self._operator("OR"):
-            choices.append(self._both(depth))
-        return self._joined("OR", choices)
+        choices = self._both(depth)
+        while self._take_operator("OR"):
+            choices += self._both(depth)
+        return _joined("OR", choices)
 
     def _both(self, depth: int) -> list[Clause]:
-        parts = [self._clause(depth)]
-        while self._operator("AND"):
-            parts.append(self._clause(depth))
-        return self._joined("AND", parts)
-
-    @staticmethod
-    def _joined(operator: str, parts: list[list[Clause]]) -> list[Clause]:
-        clauses = [clause for part in parts for clause in part]
-        if len(clauses) < 2:
-            return clauses
-        return [Clause(Group(operator, tuple(clauses)))]
+        parts = self._clause(depth)
+        while self._take_operator("AND"):
+            parts += self._clause(depth)
+        return _joined("AND", parts)
 
     def _clause(self, depth: int) -> list[Clause]:
+        """One clause, or several where a group is too deep to be one; none where an operand is missing."""
+        while self._take_operator("AND", "OR"):
+            pass  # An operator without anything before it.
         sign, field = "", None
-        while self._at < len(self._tokens):
-            token = self._tokens[self._at]
+        while (token := self._peek()) is not None:
             if token["sign"]:
                 sign = token["sign"]
             elif token["word"] == "NOT":
@@ -177,43 +176,51 @@ class _Parser:
             else:
                 break
             self._at += 1
-        if self._at == len(self._tokens) or token["close"] or token["word"] in _OPERATORS:
-            # An operator without its operand; a lone OR or AND is passed over by whoever asked.
-            if self._at < len(self._tokens) and token["word"] in _OPERATORS:
-                self._at += 1
-                return self._clause(depth) if self._at < len(self._tokens) and depth < _DEPTH_LIMIT else []
+        if token is None or token["close"] or token["word"] in _OPERATORS:
             return []
         self._at += 1
-        if token["open"]:
-            if depth >= _DEPTH_LIMIT:
-                return []
-            group = self.query(depth + 1)
-            return [Clause(group, sign, field)] if group.clauses else []
-        return [replace(clause, sign=sign, field=field) for clause in _atoms(token)]
+        if not token["open"]:
+            return [replace(clause, sign=sign, field=field) for clause in _atoms(token)]
+        if depth >= _DEPTH_LIMIT:
+            return []
+        inner = Group("any", tuple(self.clauses(depth + 1)))
+        end = self._peek()
+        self._at += 1
+        boost = float(end["group_boost"] or 1) if end is not None else 1.0
+        return [Clause(inner, sign, field, boost)] if inner.clauses else []
+
+
+def _tokens(query: str) -> Iterator[re.Match[str]]:
+    match = _TOKEN.match(query)
+    while match:
+        yield match
+        match = _TOKEN.match(query, match.end())
+
+
+def _joined(operator: str, clauses: list[Clause]) -> list[Clause]:
+    return clauses if len(clauses) < 2 else [Clause(Group(operator, tuple(clauses)))]
 
 
 def _atoms(token: re.Match[str]) -> Iterator[Clause]:
+    """The clause of a quotation or a word; none if there is no letter and no digit in it."""
     quoted = token["straight"] if token["straight"] is not None else token["curly"]
     if quoted is not None:
-        if re.search(r"\w", quoted):
+        if _LETTER.search(quoted):
             slop = int(token["slop"]) if token["slop"] else None
             yield Clause(Quoted(quoted, slop), boost=float(token["boost"] or 1))
         return
     word = token["word"]
-    if word is None or not re.search(r"\w", word):
+    if word is None or not _LETTER.search(word):
         return
     boost = 1.0
-    match = _BOOST.fullmatch(word)
-    if match:
+    if match := _BOOST.fullmatch(word):
         word, boost = match[1], float(match[2])
-    match = _FUZZY.fullmatch(word)
-    if match:
+    if (match := _FUZZY.fullmatch(word)) and _LETTER.search(match[1]):
         default = 1 if len(match[1]) < _SHORT else _DEFAULT_DISTANCE
         yield Clause(Fuzzy(match[1], int(match[2] or default)), boost=boost)
-    elif _WILD.search(word):
-        yield Clause(Pattern(word.rstrip("?.,;:!")), boost=boost)
-    else:
-        yield Clause(Text(word), boost=boost)
+        return
+    bare = word.rstrip(_PUNCTUATION)
+    yield Clause(Pattern(bare) if "*" in bare or "?" in bare else Text(word), boost=boost)
 
 
 def _with_runs_joined(clauses: list[Clause]) -> Iterator[Clause]:

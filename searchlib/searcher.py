@@ -13,19 +13,20 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.analysis.icu_text import nfc
+from searchlib.analysis.icu_text import nfc, sort_key
 from searchlib.analysis.lexicon import Lexicon, find_lexicon
 from searchlib.analysis.segmentation import tokens
 from searchlib.errors import QueryError
 from searchlib.model import Explanation, Hit, ResultPage, SearchOptions
-from searchlib.planner import Node, plan
+from searchlib.nodes import Node
+from searchlib.planner import plan
 from searchlib.query import CompiledQuery, compile_query
 from searchlib.ranking.topk import top_k
 from searchlib.ranking.weights import RERANKED
 from searchlib.reranker import Reranker
+from searchlib.similar import similarity_query
 from searchlib.snapshot import Snapshot
 from searchlib.snippets import Highlighter
-from searchlib.similar import similarity_query
 from searchlib.suggestions import complete, suggest
 
 __all__ = ["Searcher"]
@@ -49,6 +50,7 @@ class Searcher:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._lexicon: Lexicon | None = None
+        self._ranks_by_path: Array | None = None
 
     def search(self, query: str, options: SearchOptions) -> ResultPage:
         """The page of results that the options ask for."""
@@ -56,7 +58,9 @@ class Searcher:
         if options.sort not in _SORTS:
             raise QueryError(f"sort must be one of {', '.join(_SORTS)}, got {options.sort!r}")
         if options.limit < 0 or options.offset < 0:
-            raise QueryError(f"limit and offset must not be negative, got {options.limit} and {options.offset}")
+            raise QueryError(
+                f"limit and offset must not be negative, got {options.limit} and {options.offset}"
+            )
         compiled = self._compile(query, options)
         node = plan(compiled.tree, self.snapshot)
         ranking = self._matches(node)
@@ -69,7 +73,11 @@ class Searcher:
             self._hit(rank, docnum, score, highlighter, options, node, reranker)
             for rank, (docnum, score) in enumerate(page, options.offset + 1)
         )
-        suggestions = suggest(self.snapshot, compiled.words) if options.suggest and total < _FEW else ()
+        suggestions = (
+            suggest(self.snapshot, compiled.words or compiled.quoted)
+            if options.suggest and total < _FEW
+            else ()
+        )
         return ResultPage(
             query=query,
             total=total if options.count else None,
@@ -122,14 +130,17 @@ class Searcher:
             return _Ranking(np.empty(0, np.int64), np.empty(0))
         return _Ranking(np.concatenate(docs), np.concatenate(scores))
 
-    def _order(self, ranking: _Ranking, reranker: Reranker, options: SearchOptions) -> list[tuple[int, float]]:
+    def _order(
+        self, ranking: _Ranking, reranker: Reranker, options: SearchOptions
+    ) -> list[tuple[int, float]]:
         needed = options.offset + options.limit
         if options.sort == "date":
-            dates = np.concatenate([segment.data.dates for segment in self.snapshot.segments] or [np.empty(0)])
+            dates = np.concatenate(
+                [segment.data.dates for segment in self.snapshot.segments] or [np.empty(0)]
+            )
             best = np.lexsort((ranking.docs, -ranking.scores, -dates[ranking.docs].astype(np.int64)))
         elif options.sort == "path":
-            paths = [self.snapshot.meta(docnum)["path"] for docnum in ranking.docs.tolist()]
-            best = np.array(sorted(range(len(paths)), key=paths.__getitem__), np.int64)
+            best = np.lexsort((ranking.docs, self._path_ranks()[ranking.docs]))
         else:
             best = top_k(ranking.docs, ranking.scores, max(needed, RERANKED))
             head, tail = best[:RERANKED], best[RERANKED:]
@@ -143,6 +154,21 @@ class Searcher:
             ]
         best = best[:needed]
         return list(zip(ranking.docs[best].tolist(), ranking.scores[best].tolist(), strict=True))
+
+    def _path_ranks(self) -> Array:
+        """The place of each document of the index in the order of paths, the same for equal paths."""
+        if self._ranks_by_path is None:
+            paths: list[str] = []
+            numbers = np.zeros(self.snapshot.doc_count_all, np.int64)
+            for segment in self.snapshot.segments:
+                field = segment.data.field("glob")
+                docs = field.all_postings().docs + np.int64(segment.base)
+                numbers[docs] = np.repeat(np.arange(field.term_count), field.doc_frequencies) + len(paths)
+                paths += [term.decode() for term in field.terms()]
+            keys = [sort_key(path) for path in paths]
+            places = {key: place for place, key in enumerate(sorted(set(keys)))}
+            self._ranks_by_path = np.array([places[key] for key in keys], np.int64)[numbers]
+        return self._ranks_by_path
 
     def _hit(
         self,

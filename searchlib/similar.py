@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from whoosh import query as wq
+from whoosh.query.compound import Or
+from whoosh.query.qcore import NullQuery, Query
+from whoosh.query.terms import Term
 
 from searchlib.analysis.columns import views
 from searchlib.errors import UnknownKeyError
-from searchlib.query import Fields
+from searchlib.query_tree import Fields
 from searchlib.ranking.bm25 import idf
 from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import Snapshot
@@ -24,7 +26,7 @@ _LEAST_DOCUMENTS = 2
 _SHORTEST = 2
 
 
-def similarity_query(snapshot: Snapshot, key: str) -> tuple[wq.Query, int]:
+def similarity_query(snapshot: Snapshot, key: str) -> tuple[Query, int]:
     """A query for documents like the one with this key, and its docnum. Raises UnknownKeyError."""
     docnum = snapshot.find_key(key)
     if docnum < 0:
@@ -38,10 +40,10 @@ def similarity_query(snapshot: Snapshot, key: str) -> tuple[wq.Query, int]:
             weights[word] = count * idf(snapshot.doc_count_all, frequency)
     best = sorted(weights, key=lambda word: (-weights[word], word))[:_MOST_WORDS]
     if not best:
-        return wq.NullQuery, docnum
+        return NullQuery, docnum
     top = weights[best[0]]
     words = [
-        Fields([wq.Term(field, word) for field in TEXT_FIELDS], f"the word {word!r}", weights[word] / top or 1.0)
+        Fields([Term(field, word) for field in TEXT_FIELDS], f"the word {word!r}", weights[word] / top or 1.0)
         for word in best
     ]
-    return wq.Or(words), docnum
+    return Or(words), docnum

@@ -1,21 +1,25 @@
-"""snippets: which piece of a document to show, and where are the matches in it?
+"""snippets: which piece of a document to show?
 
-The whole text is read, so a match counts wherever it stands. A **fragment** is a stretch of text around
-matches; the ones with the rarest words, most of them, and nearest together become **snippets**. No
-markup here: spans are data, and the printer decides what they look like.
+The whole text is read, so a match counts wherever it stands, and it is read twice, because a text may be
+long: first for which words of the query each **block** (some lines) has, which takes little more than
+cutting the text into words; then only the blocks that may be the best are looked at closely. There a
+**fragment** is a stretch of text around matches; the ones with the rarest words, nearest together,
+become **snippets**. No markup here: spans are data, and the printer decides what they look like.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from searchlib.analysis.segmentation import Token, tokens
-from searchlib.expansion import edit_distance
+from searchlib.analysis.segmentation import passage_spans, readings, word_pattern
+from searchlib.expansion import fuzzy_numbers
+from searchlib.matching import Finder, Match
 from searchlib.model import Snippet
-from searchlib.query import CompiledQuery, Target
+from searchlib.query_tree import CompiledQuery, Target
 from searchlib.ranking.bm25 import idf
 from searchlib.schema import TEXT_FIELDS, view_field
 from searchlib.snapshot import Snapshot
@@ -24,16 +28,37 @@ __all__ = ["Highlighter"]
 
 _WIDTH = 240
 _LEAD = 60
-_REPEATED = 0.1
+_BLOCK = 600
+_FAR = 4.0 * _WIDTH
+_LONGEST_LINE = 2400
+_MOST_TARGETS = 256
+# A common word is in every block, and no fragment keeps all that its block promises.
+_MOST_EXAMINED = 32
+# What a word counts for the first and the second time in a fragment.
+_TIMES = (1.0, 0.1)
+# What a word counts for that another snippet shows already.
+_SHOWN = 0.1
+# What a word counts for that was typed with marks and stands there with others.
+_MISSPELT = 0.5
+_TITLE_WITHIN = 200
 _BREAK = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _SPACES = re.compile(r"\s+")
 
 
-class _Match(NamedTuple):
+class _Block(NamedTuple):
+    """Some lines of a text; targets: what may be in it, and whether as spelled."""
+
     start: int
     end: int
-    target: int
-    exact: bool
+    targets: dict[int, bool]
+
+
+class _Fragment(NamedTuple):
+    """The stretch of text from the first to the last of some matches, and the targets they are of."""
+
+    start: int
+    end: int
+    targets: frozenset[int]
 
 
 class Highlighter:
@@ -41,168 +66,195 @@ class Highlighter:
 
     def __init__(self, snapshot: Snapshot, compiled: CompiledQuery) -> None:
         self._snapshot = snapshot
-        self._targets = list(dict.fromkeys(compiled.targets))
         self._trusts_marks = compiled.trusts_marks
-        self._rarity = [self._target_rarity(target) for target in self._targets]
-        self._by_first: dict[str, list[int]] = {}
-        self._patterns: list[int] = []
-        for index, target in enumerate(self._targets):
-            if target.tokens:
-                first = target.tokens[0]
-                for key in {first.folded, f"={first.stem}"} if first.stem else {first.folded}:
-                    self._by_first.setdefault(key, []).append(index)
-            else:
-                self._patterns.append(index)
-        self._pattern_cache: dict[str, list[int]] = {}
+        distinct = {_identity(target): target for target in reversed(compiled.targets)}
+        targets = list(reversed(distinct.values()))[:_MOST_TARGETS]
+        self._finder = Finder([self._resolved(target) for target in targets])
+        self._rarities = [self._rarity(target) for target in targets]
 
-    def _target_rarity(self, target: Target) -> float:
-        """The sum of the idf of its words; that of a word in few documents for a pattern."""
+    def _resolved(self, target: Target) -> Target:
+        """Misspelt words are those that the index has: a pattern of them all takes the place of the edits."""
+        if target.fuzzy is None:
+            return target
+        fields = [segment.data.field(name) for segment in self._snapshot.segments for name in TEXT_FIELDS]
+        words = {
+            field.term(number).decode()
+            for field in fields
+            for number, _ in fuzzy_numbers(field, *target.fuzzy)
+        }
+        return Target(pattern=re.compile("|".join(map(re.escape, sorted(words))) or r"(?!)"))
+
+    def _rarity(self, target: Target) -> float:
+        """The sum of the idf of its words; that of a word in one document for a pattern."""
+        count = max(self._snapshot.doc_count_all, 1)
         if not target.tokens:
-            return idf(max(self._snapshot.doc_count_all, 1), 1)
-        total = 0.0
-        for token in target.tokens:
-            frequency = max(
-                self._snapshot.doc_frequency(view_field(field, "folded"), token.folded.encode())
-                for field in TEXT_FIELDS
-            )
-            total += idf(max(self._snapshot.doc_count_all, frequency), frequency)
-        return total
+            return idf(count, 1)
+        names = [view_field(field, "folded") for field in TEXT_FIELDS]
+        words = [token.folded.encode() for token in target.tokens]
+        frequencies = (max(self._snapshot.doc_frequency(name, word) for name in names) for word in words)
+        return sum(idf(count, min(frequency, count)) for frequency in frequencies)
 
     def snippets(self, docnum: int, most: int) -> tuple[Snippet, ...]:
-        """Up to so many snippets of a document, in the order of the text; its beginning if nothing matches."""
+        """Up to so many snippets of a document, in the order of the text; its beginning if nothing matches.
+
+        A title that the text begins with is shown anyway: what comes after it goes first.
+        """
         text = self._snapshot.text(docnum)
-        return self.snippets_of(text, most) or (_snippet(text, 0, min(len(text), _WIDTH), []),)
+        body = _after_title(text, self._snapshot.meta(docnum)["title"])
+        found = self._snippets(text, most, body) or (self._snippets(text, most, 0) if body else ())
+        if found:
+            return found
+        start = body if text[body:].strip() else 0
+        return (_snippet(text, *_around(text, start, start, start), ()),)
 
-    def snippets_of(self, text: str, most: int) -> tuple[Snippet, ...]:
-        """Up to so many snippets of a text; none if nothing matches."""
-        matches = self._preferred(self._find(text))
-        if not matches:
-            return ()
-        chosen = self._choose(matches, most)
-        result = []
-        covered = -1
-        for first, last in sorted(chosen):
-            start, end = _around(text, matches[first].start, matches[last].end)
-            if start < covered:
-                start = min(covered, matches[first].start)
-            inside = [match for match in matches[first:] if match.start >= start and match.end <= end]
-            earlier = [match for match in matches[:first] if match.start >= start]
-            result.append(_snippet(text, start, end, earlier + inside))
-            covered = end
-        return tuple(result)
+    def _snippets(self, text: str, most: int, start: int) -> tuple[Snippet, ...]:
+        places: list[tuple[int, int]] = []
+        for fragment in sorted(self._choose(text, most, start)):
+            begin, end = _around(text, fragment.start, fragment.end, start)
+            if places:
+                begin = max(begin, places[-1][1])
+            if fragment.end > begin:
+                places.append((begin, end))
+        # Looked for anew, because what is shown reaches beyond the fragment on both sides.
+        found = [self._finder.find(text[begin:end]) for begin, end in places]
+        kept = self._as_typed(match for matches in found for match in matches)
+        return tuple(
+            _snippet(text, begin, end, [match for match in matches if (match.target, match.exact) in kept])
+            for (begin, end), matches in zip(places, found, strict=True)
+        )
 
-    def spans_of(self, text: str) -> tuple[tuple[int, int], ...]:
-        """All matches in a short text, such as a title."""
-        return _united(text, self._preferred(self._find(text)), 0)
-
-    # Matches
-
-    def _find(self, text: str) -> list[_Match]:
-        found: list[_Match] = []
-        sequence = tokens(text)
-        parts = [token for token in sequence if not token.joined]
-        for token in sequence:
-            for index in self._candidates(token):
-                match = self._match(index, token, parts)
-                if match is not None:
-                    found.append(match)
-        return sorted(found, key=lambda match: (match.start, -match.end))
-
-    def _candidates(self, token: Token) -> list[int]:
-        found = self._by_first.get(token.folded, [])
-        if token.stem:
-            by_stem = self._by_first.get(f"={token.stem}", [])
-            found = found + [index for index in by_stem if index not in found]
-        if self._patterns and not token.joined:
-            cached = self._pattern_cache.get(token.folded)
-            if cached is None:
-                cached = [index for index in self._patterns if _meets_pattern(self._targets[index], token)]
-                self._pattern_cache[token.folded] = cached
-            found = found + cached
-        return found
-
-    def _match(self, index: int, token: Token, parts: Sequence[Token]) -> _Match | None:
-        target = self._targets[index]
-        if len(target.tokens) <= 1:
-            wanted = target.tokens[0] if target.tokens else token
-            if target.exact_only and token.exact != wanted.exact:
-                return None
-            return _Match(token.start, token.end, index, token.exact == wanted.exact)
-        if token.joined:
-            return None
-        row = parts[token.position : token.position + len(target.tokens)]
-        exact = True
-        if len(row) < len(target.tokens):
-            return None
-        for wanted, standing in zip(target.tokens, row, strict=True):
-            if wanted.folded != standing.folded or (target.exact_only and wanted.exact != standing.exact):
-                return None
-            exact &= wanted.exact == standing.exact
-        return _Match(token.start, row[-1].end, index, exact)
-
-    def _preferred(self, matches: list[_Match]) -> list[_Match]:
-        """Only the matches as typed, for each target that has one: other spellings of it are other words."""
+    def _as_typed(self, matches: Iterable[Match]) -> set[tuple[int, bool]]:
+        """(target, exact) of what counts: where a target is met as typed, other spellings are other words."""
+        met = {(match.target, match.exact) for match in matches}
         if not self._trusts_marks:
-            return matches
-        typed = {match.target for match in matches if match.exact}
-        return [match for match in matches if match.exact or match.target not in typed]
+            return met
+        return {(target, exact) for target, exact in met if exact or (target, True) not in met}
 
-    # Fragments
+    # Choosing
 
-    def _choose(self, matches: list[_Match], most: int) -> list[tuple[int, int]]:
-        """(first, last) match of the best fragments: greedily, each for what the others do not show yet."""
-        starts = [match.start for match in matches]
-        windows = []
-        for first, match in enumerate(matches):
-            last = bisect_left(starts, match.start + _WIDTH - _LEAD) - 1
-            while last > first and matches[last].end > match.start + _WIDTH:
-                last -= 1
-            windows.append((first, max(first, last)))
-        chosen: list[tuple[int, int]] = []
-        shown: set[int] = set()
+    def _blocks(self, text: str, start: int) -> Iterator[_Block]:
+        """The blocks from an offset on in which there may be something."""
+        pattern = word_pattern(text)
+        begin, bits, last = start, 0, start
+        for first, last in _lines(text, start):
+            for reading in set(readings(text, first, last, pattern)):
+                bits |= self._finder.bits(reading)
+            if last - begin >= _BLOCK:
+                if bits and (targets := self._finder.present(bits)):
+                    yield _Block(begin, last, targets)
+                begin, bits = last, 0
+        if bits and (targets := self._finder.present(bits)):
+            yield _Block(begin, last, targets)
+
+    def _choose(self, text: str, most: int, start: int) -> list[_Fragment]:
+        """The best fragments: greedily, each for what the others do not show yet."""
+        blocks = list(self._blocks(text, start))
+        matches: dict[int, list[Match]] = {}
+        chosen: list[_Fragment] = []
+        shown: frozenset[int] = frozenset()
         while len(chosen) < most:
             best, best_value = None, 0.0
-            for first, last in windows:
-                if any(first <= chosen_last and last >= chosen_first for chosen_first, chosen_last in chosen):
-                    continue
-                value = self._value(matches[first : last + 1], shown)
-                if value > best_value:
-                    best, best_value = (first, last), value
-            if best is None:
-                break
-            new = {match.target for match in matches[best[0] : best[1] + 1]} - shown
-            if chosen and not new:
+            promises = [self._promise(block, shown) for block in blocks]
+            in_order = sorted(range(len(blocks)), key=lambda place: -promises[place])
+            for examined, place in enumerate(in_order):
+                if promises[place] <= best_value or (best is not None and examined >= _MOST_EXAMINED):
+                    break
+                if place not in matches:
+                    matches[place] = self._matches(text, blocks[place])
+                for value, fragment in self._fragments(matches[place], shown):
+                    if value > best_value and not any(_overlap(fragment, other) for other in chosen):
+                        best, best_value = fragment, value
+            if best is None or best.targets <= shown:
                 break
             chosen.append(best)
-            shown |= new
+            shown |= best.targets
         return chosen
 
-    def _value(self, matches: Sequence[_Match], shown: set[int]) -> float:
-        value = 0.0
-        seen = set(shown)
-        for match in matches:
-            value += self._rarity[match.target] * (_REPEATED if match.target in seen else 1.0)
-            seen.add(match.target)
-        # Of fragments with the same words the one that has them closest together.
-        return value / (1.0 + (matches[-1].end - matches[0].start) / (10 * _WIDTH))
+    def _promise(self, block: _Block, shown: frozenset[int]) -> float:
+        """A value that no fragment of the block exceeds; 0 if it has nothing that is not shown."""
+        if block.targets.keys() <= shown:
+            return 0.0
+        weights = (self._weight(target, exact, shown) for target, exact in block.targets.items())
+        return sum(_TIMES) * sum(weights)
+
+    def _weight(self, target: int, exact: bool, shown: frozenset[int]) -> float:
+        weight = self._rarities[target] * (_SHOWN if target in shown else 1.0)
+        return weight if exact or not self._trusts_marks else weight * _MISSPELT
+
+    def _matches(self, text: str, block: _Block) -> list[Match]:
+        found = self._finder.find(text[block.start : block.end])
+        kept = self._as_typed(found)
+        return [
+            match._replace(start=match.start + block.start, end=match.end + block.start)
+            for match in found
+            if (match.target, match.exact) in kept
+        ]
+
+    def _fragments(
+        self, matches: Sequence[Match], shown: frozenset[int]
+    ) -> Iterator[tuple[float, _Fragment]]:
+        """(value, fragment): the best that begins with each match and fits into a snippet."""
+        for first, match in enumerate(matches):
+            seen: Counter[int] = Counter()
+            total, end = 0.0, match.end
+            best, best_last, best_end = 0.0, first, match.end
+            for last, other in enumerate(islice(matches, first, None), first):
+                if other.end > match.start + _WIDTH - _LEAD and last > first:
+                    break
+                if seen[other.target] < len(_TIMES):
+                    weight = self._weight(other.target, other.exact, shown)
+                    total += weight * _TIMES[seen[other.target]]
+                seen[other.target] += 1
+                end = max(end, other.end)
+                # Words that stand closer together tell more.
+                value = total / (1.0 + (end - match.start) / _FAR)
+                if value > best:
+                    best, best_last, best_end = value, last, end
+            targets = frozenset(found.target for found in matches[first : best_last + 1])
+            yield best, _Fragment(match.start, best_end, targets)
 
 
-def _meets_pattern(target: Target, token: Token) -> bool:
-    if target.pattern is not None:
-        return target.pattern.fullmatch(token.folded) is not None
-    assert target.fuzzy is not None
-    word, distance = target.fuzzy
-    return edit_distance(word, token.folded, distance) <= distance
+def _identity(target: Target) -> object:
+    """The same for targets that match the same, wherever in the query they stood."""
+    words = tuple((token.folded, token.exact, token.stem) for token in target.tokens)
+    return words, target.exact_only, target.pattern, target.fuzzy
 
 
-def _around(text: str, start: int, end: int) -> tuple[int, int]:
+def _lines(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The (start, end) of the lines from an offset on, very long ones in pieces."""
+    for first, last in passage_spans(text):
+        first = max(first, start)
+        while last - first > _LONGEST_LINE:
+            space = text.rfind(" ", first, first + _LONGEST_LINE)
+            middle = space + 1 if space > first else first + _LONGEST_LINE
+            yield first, middle
+            first = middle
+        if first < last:
+            yield first, last
+
+
+def _overlap(left: _Fragment, right: _Fragment) -> bool:
+    return left.start < right.end and right.start < left.end
+
+
+def _after_title(text: str, title: str) -> int:
+    """Where the text goes on after a title that it begins with; 0 without one."""
+    # A title that was cut is not a line of its own.
+    if not title or title.endswith("…"):
+        return 0
+    found = text.find(title, 0, _TITLE_WITHIN + len(title))
+    return found + len(title) if found >= 0 else 0
+
+
+def _around(text: str, start: int, end: int, lowest: int) -> tuple[int, int]:
     """The borders of a snippet around matches: the sentence where that is near, else whole words."""
-    earliest = max(0, start - _LEAD)
+    end = min(end, start + _WIDTH)
+    earliest = max(lowest, start - _LEAD)
     breaks = [match.end() for match in _BREAK.finditer(text, earliest, start)]
     if breaks:
         begin = breaks[-1]
-    elif earliest == 0:
-        begin = 0
+    elif earliest == lowest:
+        begin = lowest
     else:
         space = _SPACES.search(text, earliest, start)
         begin = space.end() if space else start
@@ -215,20 +267,17 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
     return begin, max(stop, end)
 
 
-def _snippet(text: str, start: int, end: int, matches: Sequence[_Match]) -> Snippet:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Snippet(text[start:end], _united(text, matches, start))
-
-
-def _united(text: str, matches: Sequence[_Match], base: int) -> tuple[tuple[int, int], ...]:
-    """Spans without overlap; those with only white space between them are one."""
+def _snippet(text: str, start: int, end: int, matches: Sequence[Match]) -> Snippet:
+    """text[start:end] without white space around it; the offsets of the matches count from start."""
+    shown = text[start:end]
+    base = len(shown) - len(shown.lstrip())
+    shown = shown.strip()
     spans: list[tuple[int, int]] = []
     for match in matches:
-        if spans and (match.start <= spans[-1][1] or text[spans[-1][1] : match.start].isspace()):
-            spans[-1] = (spans[-1][0], max(spans[-1][1], match.end))
+        first, last = match.start - base, match.end - base
+        # Those with only white space between them are one.
+        if spans and (first <= spans[-1][1] or shown[spans[-1][1] : first].isspace()):
+            spans[-1] = (spans[-1][0], max(spans[-1][1], last))
         else:
-            spans.append((match.start, match.end))
-    return tuple((start - base, end - base) for start, end in spans)
+            spans.append((first, last))
+    return Snippet(shown, tuple(spans))

@@ -1,0 +1,79 @@
+"""query_filters: which documents may answer at all? Fields and options that choose, and do not score.
+
+`lang:`, `date:` and `key:` in a query, and the options --lang, --path, --after and --before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from whoosh.query.compound import DisjunctionMax, Or
+from whoosh.query.qcore import NullQuery, Query
+from whoosh.query.ranges import TermRange
+from whoosh.query.terms import Term, Wildcard
+from whoosh.query.wrappers import ConstantScoreQuery
+
+from searchlib import query_syntax as syntax
+from searchlib.analysis.icu_text import nfc
+from searchlib.errors import QueryError
+from searchlib.model import SearchOptions
+from searchlib.schema import date_number
+
+__all__ = ["FILTERS", "field_filter", "is_filter", "option_filters"]
+
+FILTERS = frozenset({"lang", "date", "key"})
+"""The fields that choose documents."""
+
+_LANGUAGES = ("vi", "en", "other")
+_EARLIEST, _LATEST = 1, 99999999
+
+
+def option_filters(options: SearchOptions) -> Iterator[Query]:
+    """A query for each filter among the options. Raises QueryError for one that can match nothing."""
+    if options.lang is not None:
+        language = options.lang.lower()
+        if language not in _LANGUAGES:
+            raise QueryError(f"no language {options.lang!r}: it is one of {', '.join(_LANGUAGES)}")
+        yield _filter(Term("lang", language))
+    if options.path is not None:
+        if not options.path:
+            raise QueryError("the pattern for paths is empty: write one such as '2021/*.txt'")
+        pattern = nfc(options.path)
+        choices = [Wildcard("glob", pattern), Wildcard("glob", f"*/{pattern}"), Wildcard("key", pattern)]
+        yield DisjunctionMax([_filter(choice) for choice in choices])
+    if options.after is not None or options.before is not None:
+        first = _EARLIEST if options.after is None else date_number(options.after)
+        last = _LATEST if options.before is None else date_number(options.before, latest=True)
+        if first > last:
+            raise QueryError(f"no date is after {options.after} and before {options.before}: swap the two")
+        yield _dates(first, last)
+
+
+def field_filter(name: str, atom: syntax.Atom) -> Query:
+    """The documents whose field is or begins so. Raises QueryError for what is no date."""
+    if isinstance(atom, syntax.Group | syntax.Everything):
+        return NullQuery
+    text = atom.text.strip()
+    if name == "date":
+        first, dots, last = text.partition("..")
+        start = date_number(first) if first else _EARLIEST
+        end = date_number(last if dots else first, latest=True) if last or not dots else _LATEST
+        return _dates(start, end)
+    if name == "lang":
+        return _filter(Term("lang", text.lower()))
+    return _filter(Wildcard("key", text) if isinstance(atom, syntax.Pattern) else Term("key", text))
+
+
+def is_filter(tree: Query) -> bool:
+    """Whether the tree only chooses: a filter, or any of several filters."""
+    if isinstance(tree, ConstantScoreQuery):
+        return True
+    return isinstance(tree, Or) and len(tree) > 0 and all(is_filter(child) for child in tree)
+
+
+def _filter(tree: Query) -> Query:
+    return ConstantScoreQuery(tree, 0.0)
+
+
+def _dates(first: int, last: int) -> Query:
+    return _filter(TermRange("date", f"{first:08d}", f"{last:08d}"))
