@@ -6,6 +6,8 @@ can fail any one of them and see what is left.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,32 +16,42 @@ __all__ = ["publish", "remove", "write_durably"]
 
 
 def write_durably(path: Path, chunks: Iterable[bytes | memoryview]) -> None:
-    """Write a new file and flush it to the disk before returning; no half-written file is left by an error."""
+    """Write a new file and flush it to the disk before returning; an error leaves no half-written file."""
     try:
-        with open(path, "wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
+        with path.open("wb") as file:
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
-        path.unlink(missing_ok=True)
+        remove(path)
         raise
 
 
 def publish(temporary: Path, final: Path) -> None:
-    """Give a durably written file its final name; afterwards either the old state or the new is on the disk."""
-    os.replace(temporary, final)
-    if os.name == "posix":  # Elsewhere a directory cannot be opened, and renames are journalled.
-        directory = os.open(final.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+    """Give a durably written file its final name.
+
+    All files written before in the same directory are on the disk when the name appears, and the name
+    is when this returns. Where it raises, the file has the one name or the other.
+    """
+    _flush_directory(final.parent)
+    temporary.replace(final)
+    _flush_directory(final.parent)
+
+
+def _flush_directory(directory: Path) -> None:
+    if os.name != "posix":
+        return  # Elsewhere a directory cannot be opened, and names are journalled.
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # A network file system that keeps directories on its server.
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def remove(path: Path) -> None:
-    """Remove a file that nothing refers to any more; one that is held open elsewhere is left for later."""
-    try:
+    """Remove a file that nothing refers to any more; one that cannot be removed now is left for later."""
+    with contextlib.suppress(OSError):  # Windows keeps open files; the next writer tries again.
         path.unlink(missing_ok=True)
-    except OSError:
-        return  # Windows keeps open files; the next writer tries again.

@@ -7,27 +7,31 @@ made with, and refuses to be used with another, since the words of query and ind
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from searchlib.analysis.analyzers import settings
+from searchlib.documents import restore
 from searchlib.errors import (
     AnalysisMismatchError,
     CorruptIndexError,
     IndexExistsError,
-    IndexNotFoundError,
     SearchlibError,
     UnknownKeyError,
 )
+from searchlib.lock import Lock
 from searchlib.model import Document, ResultPage, SearchOptions
-from searchlib.snapshot import Snapshot
 from searchlib.schema import TEXT_FIELDS
-from searchlib.toc import FORMAT_VERSION, INDEX_NAME, Toc
+from searchlib.snapshot import Snapshot, latest
+from searchlib.toc import FORMAT_VERSION, SegmentEntry, Toc, read_attachment
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
     from whoosh.index import FileIndex
 
     from searchlib.searcher import Searcher
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Index"]
 
-_ATTEMPTS = 10
+_SETTLED_NS = 3 * 10**9  # Longer than the coarsest clock of a file system ticks (FAT: 2 s).
 
 
 class Index:
@@ -45,9 +49,9 @@ class Index:
         self.path = path
         self._afresh = afresh
         self._toc = toc
-        self._seen_at = _modified(path)
-        self._snapshot: Snapshot | None = None
+        self._seen_at: int | None = None  # When the directory was last changed, if no more can come of that.
         self._searcher: Searcher | None = None
+        self._snapshot: Snapshot | None = None
 
     # Opening
 
@@ -59,28 +63,30 @@ class Index:
         stays as it is until the first commit. Raises IndexExistsError without it.
         """
         path = Path(path)
-        generation = Toc.latest_generation(path)
-        if generation >= 0 and not replace:
-            raise IndexExistsError(path)
-        toc = Toc(generation + 1, settings())
-        if generation < 0:
+        exists = cls.exists(path)
+        if not exists:
             try:
                 path.mkdir(parents=True, exist_ok=True)
-                toc.write(path)
+                with Lock(path):
+                    exists = cls.exists(path)
+                    if not exists:
+                        Toc(0, settings()).write(path)
             except OSError as error:
                 raise SearchlibError(f"cannot make an index in {path}: {error.strerror}") from error
-        return cls(path, toc, afresh=generation >= 0)
+        if not exists:
+            return cls.open(path)
+        if not replace:
+            raise IndexExistsError(path)
+        return cls(path, Toc(Toc.latest_generation(path), settings()), afresh=True)
 
     @classmethod
     def open(cls, path: str | Path) -> Index:
-        """Open an index. Raises IndexNotFoundError, IndexVersionError, AnalysisMismatchError or CorruptIndexError."""
+        """Open an index.
+
+        Raises IndexNotFoundError, IndexVersionError, AnalysisMismatchError or CorruptIndexError.
+        """
         path = Path(path)
-        toc = _read_latest(path)
-        for setting, wanted in settings().items():
-            found = toc.analysis.get(setting)
-            if found != wanted:
-                raise AnalysisMismatchError(path, setting, found, wanted)
-        return cls(path, toc)
+        return cls(path, _read(path))
 
     @staticmethod
     def exists(path: str | Path) -> bool:
@@ -90,23 +96,20 @@ class Index:
     def refresh(self) -> None:
         """See what other writers have committed since; `search` does this by itself."""
         modified = _modified(self.path)
-        if modified == self._seen_at or self._afresh:
+        if self._afresh or (modified == self._seen_at and modified is not None):
             return
-        if Toc.latest_generation(self.path) != self._toc.generation:
-            self._toc = _read_latest(self.path)
-            self._release()
-        self._seen_at = modified
+        toc = _read(self.path)
+        if toc != self._toc:
+            self._toc = toc
+            self.close()
+        # A change within the same tick of the clock would leave no trace, so a fresh time is not trusted.
+        self._seen_at = modified if modified and time.time_ns() - modified > _SETTLED_NS else None
 
     def close(self) -> None:
-        """Let the files go; the index can still be used, and opens them again."""
-        self._release()
-
-    def _release(self) -> None:
-        if self._snapshot is not None:
-            self._snapshot.close()
+        """Let the files go, once nothing that was got from here uses them; the index can still be used."""
         self._snapshot = self._searcher = None
 
-    def __enter__(self) -> Index:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -122,40 +125,35 @@ class Index:
 
         return Writer(self.path, self._load_for_writing, self._after_commit, afresh=self._afresh)
 
-    def _load_for_writing(self) -> Toc:
-        return self._toc if self._afresh else _read_latest(self.path)
+    def _load_for_writing(self) -> Snapshot:
+        if self._afresh:
+            return Snapshot(self.path, Toc(Toc.latest_generation(self.path), settings()))
+        return _open(self.path)
 
-    def _after_commit(self) -> None:
+    def _after_commit(self, toc: Toc) -> None:
         self._afresh = False
-        self._toc = _read_latest(self.path)
-        self._seen_at = _modified(self.path)
-        self._release()
+        self._toc = toc
+        self.close()
 
     # Reading
 
     def snapshot(self) -> Snapshot:
-        """The index as it is now, opened for reading."""
+        """The index as it is now, opened for reading; it stays as it is."""
         self.refresh()
-        if self._snapshot is None:
-            for attempt in range(_ATTEMPTS):
-                try:
-                    self._snapshot = Snapshot(self.path, self._toc)
-                    break
-                except FileNotFoundError as error:
-                    # A writer may have committed and cleaned up since the table of contents was read.
-                    if attempt == _ATTEMPTS - 1 or Toc.latest_generation(self.path) == self._toc.generation:
-                        raise CorruptIndexError(error.filename or self.path, "the file is missing") from error
-                    self._toc = _read_latest(self.path)
-        return self._snapshot
+        snapshot = self._snapshot
+        if snapshot is None:
+            snapshot = Snapshot(self.path, self._toc) if self._afresh else _open(self.path)
+            self._toc, self._snapshot = snapshot.toc, snapshot
+        return snapshot
 
     def searcher(self) -> Searcher:
         """A searcher over the index as it is now."""
         from searchlib.searcher import Searcher
 
-        snapshot = self.snapshot()
-        if self._searcher is None or self._searcher.snapshot is not snapshot:
-            self._searcher = Searcher(snapshot)
-        return self._searcher
+        snapshot, searcher = self.snapshot(), self._searcher
+        if searcher is None or searcher.snapshot is not snapshot:
+            searcher = self._searcher = Searcher(snapshot)
+        return searcher
 
     def search(
         self,
@@ -167,7 +165,10 @@ class Index:
         options: SearchOptions | None = None,
         **more: Any,
     ) -> ResultPage:
-        """Answer a query string; any string is legal. `more` are fields of `SearchOptions`, or give `options`."""
+        """Answer a query string; any string is legal.
+
+        `more` are fields of `SearchOptions`; `options` stands for all of them.
+        """
         if options is None:
             per_hit = 2 if snippets is True else int(snippets)
             options = SearchOptions(limit=limit, snippets=per_hit, count=count, **more)
@@ -187,12 +188,12 @@ class Index:
         docnum = snapshot.find_key(key)
         if docnum < 0:
             raise UnknownKeyError(key)
-        return _document(snapshot, docnum)
+        return restore(snapshot.meta(docnum), snapshot.text(docnum))
 
     def documents(self) -> Iterator[Document]:
-        """All documents."""
+        """All documents, as they are now."""
         snapshot = self.snapshot()
-        return (_document(snapshot, docnum) for docnum in snapshot.live())
+        return (restore(snapshot.meta(docnum), snapshot.text(docnum)) for docnum in snapshot.live())
 
     def __len__(self) -> int:
         return self.snapshot().doc_count
@@ -209,15 +210,25 @@ class Index:
 
     def attachment(self, name: str) -> bytes | None:
         """Bytes that were kept with the index under a name, None if there are none."""
-        self.refresh()
-        return _read_attachment(self.path, self._toc, name)
+
+        def read(generation: int) -> bytes | None:
+            kept = Toc.read(self.path, generation).attachments.get(name)
+            return read_attachment(self.path, name, kept) if kept else None
+
+        return None if self._afresh else latest(self.path, read)
 
     @staticmethod
     def salvage(path: str | Path, name: str) -> bytes | None:
-        """An attachment of an index that may be damaged or made by another version; None if it cannot be had."""
+        """An attachment of an index that may be damaged or of another version; None if it cannot be had."""
+        directory = Path(path)
+
+        def read(generation: int) -> bytes | None:
+            kept = Toc.salvage_attachments(directory, generation).get(name)
+            return read_attachment(directory, name, kept) if kept else None
+
         try:
-            return _read_attachment(Path(path), _read_latest(Path(path)), name)
-        except (SearchlibError, OSError, ValueError, KeyError):
+            return latest(directory, read)
+        except SearchlibError:
             return None
 
     def statistics(self) -> dict[str, Any]:
@@ -247,74 +258,66 @@ class Index:
         }
 
     def verify(self) -> list[CorruptIndexError]:
-        """Read every byte of the index and report each file that is not as it was written."""
-        found: list[CorruptIndexError] = []
-        for segment in self.snapshot().segments:
+        """Read all that the index holds and report each file in which it is not as it was written."""
+        return latest(self.path, self._verify)
+
+    def _verify(self, generation: int) -> list[CorruptIndexError]:
+        toc = Toc.read(self.path, generation)
+
+        def check_segment(entry: SegmentEntry) -> None:
+            Snapshot(self.path, replace(toc, segments=(entry,))).segments[0].data.container.verify()
+
+        checks: list[Callable[[], object]] = [partial(check_segment, entry) for entry in toc.segments]
+        checks += [partial(read_attachment, self.path, *item) for item in toc.attachments.items()]
+        found = []
+        for check in checks:
             try:
-                segment.data.container.verify()
+                check()
             except CorruptIndexError as error:
                 found.append(error)
-        for name in self._toc.attachments:
-            try:
-                _read_attachment(self.path, self._toc, name)
-            except CorruptIndexError as error:
-                found.append(error)
+            except OSError as error:
+                if Toc.latest_generation(self.path) != generation:
+                    raise  # Removed by a commit: there is a newer generation to be verified.
+                found.append(CorruptIndexError(error.filename or self.path, error.strerror or str(error)))
         return found
 
     def size(self) -> int:
         """The bytes that the index takes on the disk."""
-        return sum((self.path / name).stat().st_size for name in self._toc.files())
+        return latest(
+            self.path,
+            lambda generation: sum(
+                (self.path / name).stat().st_size for name in Toc.read(self.path, generation).files()
+            ),
+        )
 
     def whoosh(self) -> FileIndex:
         """The same index as a Whoosh index, to be read with Whoosh's own searchers and queries."""
         from searchlib.whoosh_index import WhooshIndex
 
-        return WhooshIndex(self.path, INDEX_NAME)
+        return WhooshIndex(self.path)
 
 
-def _modified(path: Path) -> int:
+def _read(path: Path) -> Toc:
+    toc = latest(path, partial(Toc.read, path))
+    _check_analysis(path, toc)
+    return toc
+
+
+def _open(path: Path) -> Snapshot:
+    snapshot = Snapshot.latest(path)
+    _check_analysis(path, snapshot.toc)
+    return snapshot
+
+
+def _check_analysis(path: Path, toc: Toc) -> None:
+    wanted = settings()
+    for setting in {**wanted, **toc.analysis}:
+        if toc.analysis.get(setting) != wanted.get(setting):
+            raise AnalysisMismatchError(path, setting, toc.analysis.get(setting), wanted.get(setting))
+
+
+def _modified(path: Path) -> int | None:
     try:
         return path.stat().st_mtime_ns
     except OSError:
-        return -1
-
-
-def _read_latest(path: Path) -> Toc:
-    for _ in range(_ATTEMPTS):
-        generation = Toc.latest_generation(path)
-        if generation < 0:
-            raise IndexNotFoundError(path)
-        try:
-            return Toc.read(path, generation)
-        except FileNotFoundError as error:
-            missing = error  # Replaced by a newer generation while it was read, or really missing.
-        except PermissionError as error:
-            raise SearchlibError(f"cannot read the index in {path}: {error.strerror}") from error
-    raise CorruptIndexError(missing.filename or path, "the file is missing")
-
-
-def _read_attachment(path: Path, toc: Toc, name: str) -> bytes | None:
-    attachment = toc.attachments.get(name)
-    if attachment is None:
         return None
-    file = path / attachment.file
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError:
-        raise CorruptIndexError(file, "the file is missing") from None
-    if zlib.crc32(data) != attachment.checksum:
-        raise CorruptIndexError(file, "its checksum differs")
-    return data
-
-
-def _document(snapshot: Snapshot, docnum: int) -> Document:
-    meta = snapshot.meta(docnum)
-    return Document(
-        key=meta["key"],
-        title=meta["title"],
-        text=snapshot.text(docnum),
-        path=meta["path"],
-        lang=meta["lang"],
-        date=meta["date"],
-        origin=meta["origin"],
-    )

@@ -7,18 +7,43 @@ their segment is merged, as in Lucene.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from searchlib.codec.segment import SegmentData
-from searchlib.errors import CorruptIndexError
-from searchlib.toc import Toc
+from searchlib.errors import CorruptIndexError, IndexNotFoundError, SearchlibError
+from searchlib.toc import Toc, read_deletions
 
-__all__ = ["OpenSegment", "Snapshot"]
+__all__ = ["OpenSegment", "Snapshot", "latest"]
+
+T = TypeVar("T")
+
+
+def latest(directory: Path, use: Callable[[int], T]) -> T:
+    """What `use` reads of the newest generation in a directory, whose number it is given.
+
+    A commit may remove files between the look at the directory and their being opened; then there is a
+    newer generation to be used. Raises IndexNotFoundError, and CorruptIndexError if a file is missing.
+    """
+    tried = -1
+    while True:
+        generation = Toc.latest_generation(directory)
+        if generation < 0:
+            raise IndexNotFoundError(directory)
+        try:
+            return use(generation)
+        except FileNotFoundError as error:
+            if generation == tried:
+                raise CorruptIndexError(error.filename or directory, "the file is missing") from error
+            tried = generation
+        except IsADirectoryError as error:
+            raise CorruptIndexError(error.filename or directory, "it is a folder") from error
+        except OSError as error:
+            raise SearchlibError(f"cannot read {error.filename or directory}: {error.strerror}") from error
 
 
 class OpenSegment(NamedTuple):
@@ -33,20 +58,25 @@ class Snapshot:
     """All segments of one generation."""
 
     def __init__(self, directory: Path, toc: Toc) -> None:
+        """Open the files; FileNotFoundError if a newer generation has replaced this one."""
         self.directory = directory
         self.toc = toc
         self.segments: list[OpenSegment] = []
         base = 0
-        for segment in toc.segments:
-            data = SegmentData(directory / segment.filename)
-            if data.doc_count != segment.doc_count_all():
-                raise CorruptIndexError(data.container.path, "it is not the segment that was committed")
-            deleted = segment.deleted if segment.deletions else None
-            self.segments.append(OpenSegment(data, deleted, base))
+        for entry in toc.segments:
+            data = SegmentData(directory / entry.filename)
+            if data.doc_count != entry.documents:
+                raise CorruptIndexError(data.path, "it is not the segment that was committed")
+            self.segments.append(OpenSegment(data, read_deletions(directory, entry), base))
             base += data.doc_count
         self.doc_count_all = base
-        self.doc_count = base - sum(segment.deleted_count() for segment in toc.segments)
+        self.doc_count = base - sum(entry.deleted for entry in toc.segments)
         self._average_lengths: dict[str, float] = {}
+
+    @classmethod
+    def latest(cls, directory: Path) -> Snapshot:
+        """The newest generation in a directory."""
+        return latest(directory, lambda generation: cls(directory, Toc.read(directory, generation)))
 
     def average_length(self, field: str) -> float:
         """The mean length of a field over all documents, in positions; 1 where there is nothing."""
@@ -101,8 +131,3 @@ class Snapshot:
             for local in range(segment.data.doc_count):
                 if segment.deleted is None or not segment.deleted[local]:
                     yield segment.base + local
-
-    def close(self) -> None:
-        """Let the files go."""
-        for segment in self.segments:
-            segment.data.close()

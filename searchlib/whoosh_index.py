@@ -8,14 +8,19 @@ The result reads: Whoosh's searchers, query objects and parsers work on it. Chan
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 
-from searchlib.errors import IndexNotFoundError, SearchlibError
+from searchlib.codec.columnar import ColumnarSegment
+from searchlib.errors import SearchlibError
 from searchlib.schema import make_schema
-from searchlib.toc import Toc
+from searchlib.snapshot import latest
+from searchlib.toc import INDEX_NAME, Toc, read_deletions
+
+if TYPE_CHECKING:
+    from whoosh.reading import IndexReader
 
 __all__ = ["WhooshIndex"]
 
@@ -23,9 +28,9 @@ __all__ = ["WhooshIndex"]
 class WhooshIndex(FileIndex):
     """A Whoosh index over columnar segments, for reading."""
 
-    def __init__(self, path: Path, indexname: str) -> None:
+    def __init__(self, path: Path) -> None:
         self.storage = FileStorage(str(path), readonly=True)
-        self.indexname = indexname
+        self.indexname = INDEX_NAME
         self._path = path
         self._schema = make_schema()
 
@@ -33,11 +38,23 @@ class WhooshIndex(FileIndex):
         return Toc.latest_generation(self._path)
 
     def _read_toc(self) -> TOC:
-        generation = self.latest_generation()
-        if generation < 0:
-            raise IndexNotFoundError(self._path)
-        toc = Toc.read(self._path, generation)
-        return TOC(self._schema, toc.segments, toc.generation)
+        return latest(self._path, self._convert)
 
-    def writer(self, procs: int = 1, **kwargs: Any) -> Any:
+    def _convert(self, generation: int) -> TOC:
+        toc = Toc.read(self._path, generation)
+        segments = [
+            ColumnarSegment(  # type: ignore[abstract]
+                INDEX_NAME, entry.id, entry.documents, read_deletions(self._path, entry)
+            )
+            for entry in toc.segments
+        ]
+        return TOC(self._schema, segments, generation)
+
+    def reader(self, reuse: Any = None) -> IndexReader:  # noqa: ARG002
+        # Whoosh would keep the reader of a segment for its name, with the deletions it had, and those of
+        # segments that have been merged; ours are cheap to open.
+        reader: IndexReader = FileIndex.reader(self)
+        return reader
+
+    def writer(self, procs: int = 1, **kwargs: Any) -> Any:  # noqa: ARG002
         raise SearchlibError("this view of the index reads only: write with searchlib.Index.writer()")

@@ -17,14 +17,15 @@ Columns of an indexed field NAME (term number = rank of the term among the field
 and of what is stored::
 
     stored/meta, stored/meta_ends, stored/text, stored/text_ends   zlib-compressed JSON and text
-    values/date            u32  the document's date as YYYYMMDD, parts that are unknown 00
+    values/date            u32  each document's date as YYYYMMDD, parts that are unknown 00
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,19 @@ __all__ = ["SegmentBuilder", "StoredWriter", "invert"]
 Array = npt.NDArray[Any]
 
 
+_TERM_BYTES = 160  # What a term takes in memory beside its letters: a string, a number, a place in a dict.
+
+
 class _Numbering(dict[str, int]):
-    """Numbers terms in the order in which they are first seen."""
+    """Numbers terms in the order in which they are first seen. `size`: about the bytes it takes."""
+
+    size = 0
 
     def __missing__(self, term: str) -> int:
+        if not term:
+            raise ValueError("a term is at least one character")
         number = self[term] = len(self)
+        self.size += _TERM_BYTES + len(term)
         return number
 
 
@@ -51,7 +60,7 @@ def invert(
 ) -> tuple[Array, Array, Array, Array, Array]:
     """Occurrences to postings: (posting_ends, position_ends, docs, freqs, positions), sorted.
 
-    terms, docs, positions: int64 arrays, one item an occurrence. Term, document and position are
+    terms, docs, positions: arrays of integers, one item an occurrence. Term, document and position are
     packed into one unsigned integer where they fit, since sorting plain integers is many times
     faster than sorting by several keys.
     """
@@ -87,35 +96,38 @@ def encode_terms(ordered: Sequence[bytes]) -> tuple[Array, Array]:
 
 
 class _FieldBuilder:
-    def __init__(self, positions: bool) -> None:
-        self.numbering = _Numbering()
-        self.terms: list[Array] = []
-        self.positions: list[Array] | None = [] if positions else None
-        self.counts: list[int] = []
-        self.docs: list[int] = []
-        self.lengths: list[int] = []
+    """The occurrences of one field; numbers stand in flat arrays, so that short texts cost little more."""
 
-    def add(self, docnum: int, terms: Sequence[str], positions: Sequence[int], length: int) -> None:
-        self.lengths.extend([0] * (docnum - len(self.lengths)))
-        self.lengths.append(length)
-        if not terms:
-            return
-        self.terms.append(np.fromiter(map(self.numbering.__getitem__, terms), np.int32, len(terms)))
-        if self.positions is not None:
-            self.positions.append(np.array(positions, np.int32))
-        self.counts.append(len(terms))
-        self.docs.append(docnum)
+    def __init__(self, positions: bool) -> None:
+        self._numbering = _Numbering()
+        self._terms = array("i")
+        self._positions = array("i") if positions else None
+        # Of each document that has terms: its docnum and how many.
+        self._docs = array("i")
+        self._counts = array("i")
+        self._lengths = array("i")
+
+    def add(self, docnum: int, terms: Sequence[str], positions: Sequence[int], length: int) -> int:
+        """Add a document's terms; returns about how many bytes of memory they take."""
+        before = self._numbering.size
+        self._lengths.extend([0] * (docnum - len(self._lengths)))
+        self._lengths.append(length)
+        self._terms.extend(map(self._numbering.__getitem__, terms))
+        if self._positions is not None:
+            self._positions.extend(positions)
+        if terms:
+            self._docs.append(docnum)
+            self._counts.append(len(terms))
+        return self._numbering.size - before + 8 * len(terms) + 12
 
     def columns(self, name: str, doc_count: int) -> dict[str, Array]:
-        encoded = [term.encode() for term in self.numbering]
+        encoded = [term.encode() for term in self._numbering]
         order = sorted(range(len(encoded)), key=encoded.__getitem__)
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
-        terms = rank[np.concatenate(self.terms)] if self.terms else np.empty(0, np.int64)
-        docs = np.repeat(np.array(self.docs, np.int64), self.counts)
-        positions = None
-        if self.positions is not None:
-            positions = np.concatenate(self.positions) if self.positions else np.empty(0, np.int64)
+        terms = rank[_ints(self._terms)]
+        docs = np.repeat(_ints(self._docs), _ints(self._counts))
+        positions = None if self._positions is None else _ints(self._positions)
         posting_ends, position_ends, docs, freqs, positions = invert(terms, docs, positions, len(order))
         term_bytes, term_ends = encode_terms([encoded[number] for number in order])
         columns = {
@@ -124,9 +136,9 @@ class _FieldBuilder:
             f"{name}/posting_ends": narrow(posting_ends),
             f"{name}/docs": narrow(docs, doc_count),
         }
-        if self.positions is not None:
+        if self._positions is not None:
             lengths = np.zeros(doc_count, np.int64)
-            lengths[: len(self.lengths)] = self.lengths
+            lengths[: len(self._lengths)] = self._lengths
             columns |= {
                 f"{name}/position_ends": narrow(position_ends),
                 f"{name}/freqs": narrow(freqs),
@@ -136,35 +148,41 @@ class _FieldBuilder:
         return columns
 
 
+def _ints(values: array[int]) -> Array:
+    return np.frombuffer(values, np.intc)
+
+
 class StoredWriter:
     """Collects what is stored of each document: a record of JSON values, and the text."""
 
     def __init__(self) -> None:
-        self._meta: list[bytes] = []
-        self._text: list[bytes] = []
-        self._dates: list[int] = []
+        self._meta, self._meta_ends = bytearray(), array("q")
+        self._text, self._text_ends = bytearray(), array("q")
+        self._dates = array("I")
 
-    def add(self, meta: Mapping[str, Any], text: str, date: int) -> None:
-        """Store one document; `date` is YYYYMMDD or 0."""
+    def add(self, meta: Mapping[str, Any], text: str, date: int) -> int:
+        """Store one document, `date` as YYYYMMDD or 0; returns about how many bytes of memory it takes."""
         encoded = json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode()
-        self.add_encoded(zlib.compress(encoded, 3), zlib.compress(text.encode(), 3), date)
+        compressed = zlib.compress(encoded, 3), zlib.compress(text.encode(), 3)
+        self.add_encoded(*compressed, date)
+        return sum(map(len, compressed)) + 20
 
     def add_encoded(self, meta: bytes, text: bytes, date: int) -> None:
         """Store one document as another segment has it."""
-        self._meta.append(meta)
-        self._text.append(text)
+        self._meta += meta
+        self._meta_ends.append(len(self._meta))
+        self._text += text
+        self._text_ends.append(len(self._text))
         self._dates.append(date)
 
     def columns(self) -> dict[str, Array]:
         """The columns of all documents added."""
-        meta, meta_ends = encode_terms(self._meta)
-        text, text_ends = encode_terms(self._text)
         return {
-            "stored/meta": meta,
-            "stored/meta_ends": meta_ends,
-            "stored/text": text,
-            "stored/text_ends": text_ends,
-            "values/date": np.array(self._dates, np.uint32),
+            "stored/meta": np.frombuffer(self._meta, np.uint8),
+            "stored/meta_ends": narrow(np.frombuffer(self._meta_ends, np.int64)),
+            "stored/text": np.frombuffer(self._text, np.uint8),
+            "stored/text_ends": narrow(np.frombuffer(self._text_ends, np.int64)),
+            "values/date": np.frombuffer(self._dates, np.uintc),
         }
 
 
@@ -172,13 +190,14 @@ class SegmentBuilder:
     """Builds one segment in memory.
 
     fields: the indexed fields by name, True for those with positions (and so freqs and lengths).
+    doc_count: how many documents have been added. size: about the bytes of memory they take.
     """
 
     def __init__(self, fields: Mapping[str, bool]) -> None:
         self._fields = {name: _FieldBuilder(positions) for name, positions in fields.items()}
         self._stored = StoredWriter()
         self.doc_count = 0
-        self.occurrences = 0
+        self.size = 0
 
     def add(
         self,
@@ -187,19 +206,23 @@ class SegmentBuilder:
         text: str,
         date: int = 0,
     ) -> int:
-        """Add a document and return its docnum; `fields` maps a name to (terms, positions, length)."""
+        """Add a document and return its docnum; `fields` maps a name to (terms, positions, length).
+
+        An error in here leaves the builder in pieces.
+        """
         docnum = self.doc_count
         for name, (terms, positions, length) in fields.items():
-            self._fields[name].add(docnum, terms, positions, length)
-            self.occurrences += len(terms)
-        self._stored.add(meta, text, date)
+            self.size += self._fields[name].add(docnum, terms, positions, length)
+        self.size += self._stored.add(meta, text, date)
         self.doc_count += 1
         return docnum
 
     def finish(self, path: Path) -> None:
         """Write the segment's file."""
-        columns: dict[str, Array] = {}
-        for name, builder in self._fields.items():
-            columns |= builder.columns(name, self.doc_count)
-        columns |= self._stored.columns()
-        write_container(path, columns, {"doc_count": self.doc_count})
+
+        def columns() -> Iterator[tuple[str, Array]]:
+            for name, builder in self._fields.items():
+                yield from builder.columns(name, self.doc_count).items()
+            yield from self._stored.columns().items()
+
+        write_container(path, columns(), {"doc_count": self.doc_count})

@@ -2,13 +2,14 @@
 
 `ColumnarCodec` answers Whoosh's codec protocol over `SegmentData`, so that Whoosh's own readers,
 searchers, matchers and query objects work on the index. Segments are written in bulk by `builder` and
-`merger`; what is here reads.
+`merger`; what is here reads, and leaves Whoosh's abstract methods for writing as they are.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,58 +23,41 @@ from searchlib.codec.segment import FieldData, SegmentData
 
 __all__ = ["ColumnarCodec", "ColumnarSegment"]
 
+Mask = npt.NDArray[np.bool_]
+
 
 class ColumnarSegment(base.Segment):
-    """A segment as the table of contents lists it: its name, its size, and its deleted documents."""
+    """A segment as Whoosh's table of contents lists it. deleted: a mask, None where nothing is deleted."""
 
-    EXTENSION = ".seg"
-
-    def __init__(self, indexname: str, segid: str | None = None, doc_count: int = 0, deletions: int = 0) -> None:
-        super().__init__(indexname)
-        if segid is not None:
-            self.segid = segid
+    def __init__(self, indexname: str, segid: str, doc_count: int, deleted: Mask | None = None) -> None:
+        self.indexname = indexname
+        self.segid = segid
+        self.compound = False
         self._doc_count = doc_count
-        self.deletions = deletions  # The generation whose deletions file is in force, 0 for none.
-        self.deleted: npt.NDArray[np.bool_] = np.zeros(doc_count, bool)
-
-    @property
-    def filename(self) -> str:
-        """The name of the segment's file in the index directory."""
-        return str(self.make_filename(self.EXTENSION))
-
-    @property
-    def deletions_filename(self) -> str:
-        """The name of the file with its deleted documents."""
-        return str(self.make_filename(f".{self.deletions}.del"))
+        self._deleted = np.zeros(doc_count, bool) if deleted is None else deleted
 
     def codec(self) -> ColumnarCodec:
-        return ColumnarCodec()
+        return ColumnarCodec()  # type: ignore[abstract]
 
     def doc_count_all(self) -> int:
         return self._doc_count
 
-    def set_doc_count(self, doccount: int) -> None:
-        self._doc_count = doccount
-        self.deleted = np.zeros(doccount, bool)
-
     def deleted_count(self) -> int:
-        return int(self.deleted.sum())
+        return int(self._deleted.sum())
 
     def deleted_docs(self) -> Iterator[int]:
-        return iter(np.flatnonzero(self.deleted).tolist())
-
-    def delete_document(self, docnum: int, delete: bool = True) -> None:
-        self.deleted[docnum] = delete
+        return iter(np.flatnonzero(self._deleted).tolist())
 
     def is_deleted(self, docnum: int) -> bool:
-        return bool(self.deleted[docnum])
+        # Whoosh also asks about the docnum after the last.
+        return docnum < self._doc_count and bool(self._deleted[docnum])
 
     def should_assemble(self) -> bool:
         return False
 
 
 class ColumnarCodec(base.Codec):
-    """Opens the two halves of a segment that Whoosh asks for; both share one `SegmentData`."""
+    """Opens the two halves of a segment that Whoosh asks for. The halves that write are not here."""
 
     def terms_reader(self, storage: Any, segment: ColumnarSegment) -> ColumnarTermsReader:
         return ColumnarTermsReader(_open(storage, segment))
@@ -81,19 +65,17 @@ class ColumnarCodec(base.Codec):
     def per_document_reader(self, storage: Any, segment: ColumnarSegment) -> ColumnarPerDocumentReader:
         return ColumnarPerDocumentReader(_open(storage, segment), segment)
 
-    def new_segment(self, storage: Any, indexname: str) -> ColumnarSegment:
-        return ColumnarSegment(indexname)
-
 
 def _open(storage: Any, segment: ColumnarSegment) -> SegmentData:
-    return SegmentData(Path(storage.folder) / segment.filename)
+    return SegmentData(Path(storage.folder) / f"{segment.indexname}_{segment.segid}.seg")
 
 
 def _term_info(field: FieldData, number: int) -> TermInfo:
     docs, freqs = field.postings(number)
     if freqs is None:
-        return TermInfo(weight=len(docs), df=len(docs), maxweight=1, minid=int(docs[0]), maxid=int(docs[-1]))
-    lengths = field.lengths[docs]
+        freqs = lengths = np.ones(len(docs), np.uint8)  # The field is one term, wherever it is.
+    else:
+        lengths = field.lengths[docs]
     return TermInfo(
         weight=int(freqs.sum(dtype=np.int64)),
         df=len(docs),
@@ -112,16 +94,17 @@ class ColumnarTermsReader(base.TermsReader):
         self._data = data
         self._names = data.field_names()
 
+    def _number(self, fieldname: str, text: bytes) -> int:
+        return self._data.field(fieldname).number(text) if fieldname in self._names else -1
+
     def _find(self, fieldname: str, text: bytes) -> tuple[FieldData, int]:
-        field = self._data.field(fieldname)
-        number = field.number(text)
+        number = self._number(fieldname, text)
         if number < 0:
             raise TermNotFound(f"no term {fieldname}:{text!r}")
-        return field, number
+        return self._data.field(fieldname), number
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
-        fieldname, text = term
-        return fieldname in self._names and self._data.field(fieldname).number(text) >= 0
+        return self._number(*term) >= 0
 
     def indexed_field_names(self) -> list[str]:
         return self._names
@@ -154,18 +137,15 @@ class ColumnarTermsReader(base.TermsReader):
         return _term_info(*self._find(fieldname, text))
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        return float(self.term_info(fieldname, text).weight())
+        return float(self.term_info(fieldname, text).weight()) if (fieldname, text) in self else 0.0
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        field, number = self._find(fieldname, text)
-        return field.doc_frequency(number)
+        number = self._number(fieldname, text)
+        return self._data.field(fieldname).doc_frequency(number) if number >= 0 else 0
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ColumnarMatcher:
         field, number = self._find(fieldname, text)
         return ColumnarMatcher(field, number, (fieldname, text), format_, scorer)
-
-    def close(self) -> None:
-        self._data.close()
 
 
 class ColumnarCursor(base.FieldCursor):
@@ -199,9 +179,11 @@ class ColumnarCursor(base.FieldCursor):
 
 
 class ColumnarMatcher(LeafMatcher):
-    """Walks the postings of a term. All postings are one block; after the last one `id` is illegal."""
+    """Walks the postings of a term, all of them one block. After the last one only `is_active` is legal."""
 
-    def __init__(self, field: FieldData, number: int, term: tuple[str, bytes], format_: Any, scorer: Any) -> None:
+    def __init__(
+        self, field: FieldData, number: int, term: tuple[str, bytes], format_: Any, scorer: Any
+    ) -> None:
         self._field = field
         self._number = number
         self._term = term
@@ -209,8 +191,7 @@ class ColumnarMatcher(LeafMatcher):
         self.scorer = scorer
         docs, freqs = field.postings(number)
         self._docs: list[int] = docs.tolist()
-        self._freqs: list[int] | None = None if freqs is None else freqs.tolist()
-        self._positions: tuple[Any, Any] | None = None
+        self._freqs: list[int] = [1] * len(docs) if freqs is None else freqs.tolist()
         self._i = 0
 
     def copy(self) -> ColumnarMatcher:
@@ -230,35 +211,32 @@ class ColumnarMatcher(LeafMatcher):
     def all_ids(self) -> Iterator[int]:
         return iter(self._docs)
 
-    def next(self) -> bool:
-        self._i += 1
-        return True
-
-    def skip_to(self, id: int) -> None:
+    def next(self) -> None:
         if not self.is_active():
             raise ReadTooFar
-        if id > self._docs[self._i]:
-            self._i = bisect_left(self._docs, id, self._i)
+        self._i += 1
+
+    def skip_to(self, id: int) -> None:  # noqa: A002  # Whoosh's name for it.
+        if not self.is_active():
+            raise ReadTooFar
+        self._i = bisect_left(self._docs, id, self._i)
 
     def skip_to_quality(self, minquality: float) -> int:
-        if self.block_quality() <= minquality:
-            self._i = len(self._docs)
-            return 1
-        return 0
+        if self.scorer.block_quality(self) > minquality:
+            return 0
+        self._i = len(self._docs)
+        return 1
 
     def weight(self) -> float:
-        return float(self._freqs[self._i]) if self._freqs is not None else 1.0
+        return float(self._freqs[self._i])
 
     def value_as(self, astype: str) -> Any:
         if astype == "frequency":
-            return int(self.weight())
+            return self._freqs[self._i]
         if astype == "weight":
             return self.weight()
         if astype != "positions":
             raise ValueError(f"this index keeps frequency, weight and positions, not {astype}")
-        if self._positions is None:
-            _, ends, positions = self._field.positions(self._number)
-            self._positions = ends, positions
         ends, positions = self._positions
         start = int(ends[self._i - 1]) if self._i else 0
         return positions[start : int(ends[self._i])].tolist()
@@ -268,13 +246,22 @@ class ColumnarMatcher(LeafMatcher):
         return encoded
 
     def block_min_length(self) -> int:
-        return int(_term_info(self._field, self._number).min_length() or 0)
+        return int(self._info.min_length() or 0)
 
     def block_max_length(self) -> int:
-        return int(_term_info(self._field, self._number).max_length())
+        return int(self._info.max_length())
 
     def block_max_weight(self) -> float:
-        return float(max(self._freqs)) if self._freqs is not None else 1.0
+        return float(self._info.max_weight())
+
+    @cached_property
+    def _info(self) -> TermInfo:
+        return _term_info(self._field, self._number)
+
+    @cached_property
+    def _positions(self) -> tuple[Any, Any]:
+        _, ends, positions = self._field.positions(self._number)
+        return ends, positions
 
 
 class ColumnarPerDocumentReader(base.PerDocumentReader):
@@ -282,19 +269,17 @@ class ColumnarPerDocumentReader(base.PerDocumentReader):
 
     def __init__(self, data: SegmentData, segment: ColumnarSegment) -> None:
         self._data = data
+        self._names = data.field_names()
         self._segment = segment
 
-    def close(self) -> None:
-        self._data.close()
-
     def doc_count(self) -> int:
-        return int(self._segment.doc_count())
+        return self._segment.doc_count_all() - self._segment.deleted_count()
 
     def doc_count_all(self) -> int:
         return self._segment.doc_count_all()
 
     def has_deletions(self) -> bool:
-        return bool(self._segment.has_deletions())
+        return self._segment.deleted_count() > 0
 
     def is_deleted(self, docnum: int) -> bool:
         return self._segment.is_deleted(docnum)
@@ -302,18 +287,21 @@ class ColumnarPerDocumentReader(base.PerDocumentReader):
     def deleted_docs(self) -> Iterator[int]:
         return self._segment.deleted_docs()
 
+    def _lengths(self, fieldname: str) -> Any:
+        return self._data.field(fieldname).lengths if fieldname in self._names else ()
+
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        lengths = self._data.field(fieldname).lengths
+        lengths = self._lengths(fieldname)
         return int(lengths[docnum]) if len(lengths) else default
 
     def field_length(self, fieldname: str) -> int:
-        return self._data.field(fieldname).total_length
+        return self._data.field(fieldname).total_length if fieldname in self._names else 0
 
     def min_field_length(self, fieldname: str) -> int:
-        return int(self._data.field(fieldname).lengths.min(initial=0))
+        return int(min(self._lengths(fieldname), default=0))
 
     def max_field_length(self, fieldname: str) -> int:
-        return int(self._data.field(fieldname).lengths.max(initial=0))
+        return int(max(self._lengths(fieldname), default=0))
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         return self._data.meta(docnum) | {"text": self._data.text(docnum)}

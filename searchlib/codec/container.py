@@ -12,7 +12,10 @@ One file holds all columns of a segment. Grammar (all integers little-endian)::
 
 A section has one CRC-32 for each 64 KiB of it. A reader maps the file and checks a piece when it is
 first touched, so that opening a large segment reads only its directory, and yet no damaged byte is
-ever taken for an answer. Sections are plain arrays: numpy reads them in place.
+ever taken for an answer. Checksums tell damage, not malice: that numbers stay within what they point
+into is checked with them. Sections are plain arrays: numpy reads them in place.
+
+A file stays mapped for as long as a container, a section or an array of it is referred to.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ import json
 import mmap
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +34,7 @@ import numpy.typing as npt
 from searchlib.errors import CorruptIndexError
 from searchlib.files import write_durably
 
-__all__ = ["VERSION", "Container", "narrow", "write_container"]
+__all__ = ["VERSION", "Container", "Section", "narrow", "write_container"]
 
 VERSION = 1
 _MAGIC = b"searchlibSEG"
@@ -40,7 +43,7 @@ _HEADER = struct.Struct("<12sI")
 _TRAILER = struct.Struct("<QQI12s")
 _ALIGNMENT = 64
 _PIECE = 1 << 16
-_DTYPES = frozenset({"|u1", "<u2", "<u4", "<u8", "<f4"})
+_DTYPES = frozenset({"|u1", "<u2", "<u4", "<u8"})
 
 Array = npt.NDArray[Any]
 
@@ -48,32 +51,31 @@ Array = npt.NDArray[Any]
 def narrow(values: Array, maximum: int | None = None) -> Array:
     """The same non-negative integers in the narrowest unsigned type that holds them."""
     top = int(values.max(initial=0)) if maximum is None else maximum
-    for dtype in (np.uint8, np.uint16, np.uint32):
-        if top <= np.iinfo(dtype).max:
-            return values.astype(dtype, copy=False)
-    return values.astype(np.uint64, copy=False)
+    return values.astype(np.min_scalar_type(top), copy=False)
 
 
-def _checksums(data: memoryview) -> list[int]:
-    return [zlib.crc32(data[start : start + _PIECE]) for start in range(0, len(data), _PIECE)]
+def write_container(path: Path, sections: Iterable[tuple[str, Array]], info: Mapping[str, Any]) -> None:
+    """Write one-dimensional arrays of unsigned integers under their names, and `info` (JSON values), durably.
 
-
-def write_container(path: Path, sections: Mapping[str, Array], info: Mapping[str, Any]) -> None:
-    """Write one-dimensional arrays under their names, with `info` (JSON values) beside them, durably."""
+    Each array is written before the next is asked for, so that they need not be in memory together.
+    """
 
     def chunks() -> Iterator[bytes | memoryview]:
         yield _HEADER.pack(_MAGIC, VERSION)
         position = _HEADER.size
         directory: dict[str, Any] = {}
-        for name, array in sections.items():
+        for name, array in sections:
             padding = -position % _ALIGNMENT
             yield bytes(padding)
-            data = memoryview(np.ascontiguousarray(array)).cast("B") if len(array) else memoryview(b"")
+            stored = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+            data = stored.view(np.uint8).data
             directory[name] = {
                 "offset": position + padding,
                 "length": len(data),
-                "dtype": array.dtype.newbyteorder("<").str,
-                "checksums": _checksums(data),
+                "dtype": stored.dtype.str,
+                "checksums": [
+                    zlib.crc32(data[start : start + _PIECE]) for start in range(0, len(data), _PIECE)
+                ],
             }
             yield data
             position += padding + len(data)
@@ -87,37 +89,74 @@ def write_container(path: Path, sections: Mapping[str, Array], info: Mapping[str
 class Section:
     """A column in a mapped file; `read` gives a part of it as an array without copying."""
 
-    __slots__ = ("_array", "_checksums", "_path", "_unchecked", "itemsize", "name")
+    __slots__ = ("_array", "_ascending", "_checksums", "_limit", "_path", "_unchecked", "name")
 
     def __init__(self, path: Path, name: str, array: Array, checksums: list[int]) -> None:
         self._path = path
         self.name = name
         self._array = array
-        self.itemsize = array.dtype.itemsize
         self._checksums = checksums
         self._unchecked = set(range(len(checksums)))
+        self._limit = 0
+        self._ascending = False
 
     def __len__(self) -> int:
         return len(self._array)
+
+    def bound(self, limit: int) -> Section:
+        """Let this section hold only numbers below the limit; to be called before it is read."""
+        self._limit = limit
+        return self
+
+    def ends(self, size: int) -> Section:
+        """Let this section hold only ends of rows that have so many items together, and each at least one."""
+        if size and not len(self._array):
+            raise self.corrupt("has no row, though there are items")
+        self._limit = size + 1
+        self._ascending = True
+        return self
 
     def read(self, start: int = 0, stop: int | None = None) -> Array:
         """The items from start to stop, checked against their checksums the first time."""
         if stop is None:
             stop = len(self._array)
+        if not 0 <= start <= stop <= len(self._array):
+            raise self.corrupt(f"has no items {start} to {stop}")
         if self._unchecked and stop > start:
-            first = start * self.itemsize // _PIECE
-            last = (stop * self.itemsize - 1) // _PIECE
-            touched = self._unchecked.intersection(range(first, last + 1))
-            if touched:
-                self._check(touched)
+            size = self._array.itemsize
+            touched = self._unchecked.intersection(
+                range(start * size // _PIECE, (stop * size - 1) // _PIECE + 1)
+            )
+            for piece in sorted(touched):
+                self._check(piece)
         return self._array[start:stop]
 
-    def _check(self, pieces: set[int]) -> None:
-        data = self._array.view(np.uint8)
-        for piece in pieces:
-            if zlib.crc32(data[piece * _PIECE : (piece + 1) * _PIECE]) != self._checksums[piece]:
-                raise CorruptIndexError(self._path, f"checksum of {self.name} differs")
-        self._unchecked -= pieces
+    def row(self, number: int) -> tuple[int, int]:
+        """Where row `number` begins and ends, if this section holds the ends of rows."""
+        if number:
+            pair = self.read(number - 1, number + 1)
+            return int(pair[0]), int(pair[1])
+        return 0, int(self.read(0, 1)[0])
+
+    def _check(self, piece: int) -> None:
+        per_piece = _PIECE // self._array.itemsize
+        first, last = piece * per_piece, (piece + 1) * per_piece
+        items = self._array[first:last]
+        if zlib.crc32(items.data) != self._checksums[piece]:
+            raise self.corrupt("does not have its checksum")
+        if self._limit and int(items.max()) >= self._limit:
+            raise self.corrupt("points beyond the end of another")
+        if self._ascending:
+            joined = self._array[max(first - 1, 0) : last]
+            if not items[0] or (joined[1:] <= joined[:-1]).any():
+                raise self.corrupt("does not ascend")
+            if last >= len(self._array) and int(items[-1]) != self._limit - 1:
+                raise self.corrupt("does not end where another does")
+        self._unchecked.discard(piece)
+
+    def corrupt(self, reason: str) -> CorruptIndexError:
+        """The error that says what is wrong with this section."""
+        return CorruptIndexError(self._path, f"column {self.name} {reason}")
 
 
 class Container:
@@ -125,15 +164,17 @@ class Container:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             try:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except ValueError:
                 raise CorruptIndexError(path, "the file is empty") from None
-        self._sections: dict[str, Section] = {}
-        self._directory, self.info = self._read_directory()
+        try:
+            self._sections, self.info = self._read_directory()
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+            raise CorruptIndexError(path, f"its directory makes no sense: {error}") from error
 
-    def _read_directory(self) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _read_directory(self) -> tuple[dict[str, Section], dict[str, Any]]:
         size = len(self._map)
         if size < _HEADER.size + _TRAILER.size:
             raise CorruptIndexError(self.path, "the file is too short")
@@ -147,43 +188,43 @@ class Container:
             raise CorruptIndexError(self.path, "its directory is not where it should be")
         encoded = self._map[offset : offset + length]
         if zlib.crc32(encoded) != checksum:
-            raise CorruptIndexError(self.path, "checksum of its directory differs")
+            raise CorruptIndexError(self.path, "its directory does not have its checksum")
         directory = json.loads(encoded)
-        return directory["sections"], directory["info"]
+        entries = directory["sections"].items()
+        return {name: self._section(name, entry, offset) for name, entry in entries}, dict(directory["info"])
+
+    def _section(self, name: str, entry: Mapping[str, Any], limit: int) -> Section:
+        offset, length, checksums = entry["offset"], entry["length"], entry["checksums"]
+        if entry["dtype"] not in _DTYPES:
+            raise ValueError(f"column {name} has type {entry['dtype']!r:.40}")
+        dtype = np.dtype(entry["dtype"])
+        if (
+            type(offset) is not int
+            or type(length) is not int
+            or not 0 <= offset <= offset + length <= limit
+            or length % dtype.itemsize
+            or not isinstance(checksums, list)
+            or len(checksums) != -(-length // _PIECE)
+        ):
+            raise ValueError(f"column {name} is not where it should be")
+        array = np.frombuffer(self._map, dtype, length // dtype.itemsize, offset)
+        return Section(self.path, name, array, checksums)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._directory
+        return name in self._sections
 
     def names(self) -> list[str]:
         """The names of all sections, in the order of the file."""
-        return list(self._directory)
+        return list(self._sections)
 
     def section(self, name: str) -> Section:
-        """The section of this name; KeyError where there is none."""
+        """The section of this name. Raises CorruptIndexError where there is none."""
         found = self._sections.get(name)
         if found is None:
-            entry = self._directory[name]
-            if entry["dtype"] not in _DTYPES:
-                raise CorruptIndexError(self.path, f"section {name} has type {entry['dtype']}")
-            dtype = np.dtype(entry["dtype"])
-            count = entry["length"] // dtype.itemsize
-            array = np.frombuffer(self._map, dtype, count, entry["offset"])
-            found = self._sections[name] = Section(self.path, name, array, entry["checksums"])
+            raise CorruptIndexError(self.path, f"it has no column {name:.80}")
         return found
 
-    def read(self, name: str) -> Array:
-        """All of a section."""
-        return self.section(name).read()
-
     def verify(self) -> None:
-        """Check every byte; raises `CorruptIndexError` at the first that differs."""
-        for name in self._directory:
-            self.section(name).read()
-
-    def close(self) -> None:
-        """Let the file go once no array refers to it any more."""
-        self._sections.clear()
-        try:
-            self._map.close()
-        except BufferError:
-            pass  # An array handed out still refers to the mapping; it goes with the last of them.
+        """Check every byte of the sections; raises `CorruptIndexError` at the first that differs."""
+        for section in self._sections.values():
+            section.read()

@@ -17,12 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.codec.container import Container, Section
-from searchlib.errors import CorruptIndexError
 
-__all__ = ["FieldData", "Postings", "SegmentData", "occurrence_ranges"]
+__all__ = ["AllPostings", "FieldData", "Postings", "SegmentData", "occurrence_ranges"]
 
 Array = npt.NDArray[Any]
-_TEXT_LIMIT = 1 << 31
+_POSITION_LIMIT = 1 << 32
+_STORED_LIMIT = 1 << 31
 
 
 class Postings(NamedTuple):
@@ -33,6 +33,16 @@ class Postings(NamedTuple):
 
     docs: Array
     freqs: Array | None
+
+
+class AllPostings(NamedTuple):
+    """All columns of a field but its terms and lengths, as the segment has them; see `builder`."""
+
+    posting_ends: Array
+    docs: Array
+    position_ends: Array | None
+    freqs: Array | None
+    positions: Array | None
 
 
 def occurrence_ranges(ends: Array, rows: Array) -> Array:
@@ -53,24 +63,38 @@ def occurrence_ranges(ends: Array, rows: Array) -> Array:
 class FieldData:
     """One indexed field of a segment."""
 
-    def __init__(self, container: Container, name: str) -> None:
-        self._container = container
+    def __init__(self, container: Container, name: str, doc_count: int) -> None:
         self.name = name
-        self._terms = container.section(f"{name}/terms")
-        self._term_ends = container.section(f"{name}/term_ends")
-        self._posting_ends = container.section(f"{name}/posting_ends")
-        self._docs = container.section(f"{name}/docs")
         self.has_positions = f"{name}/positions" in container
-        self.term_count = len(self._term_ends)
 
-    def _section(self, column: str) -> Section:
-        return self._container.section(f"{self.name}/{column}")
+        def section(column: str) -> Section:
+            return container.section(f"{name}/{column}")
+
+        self._terms = section("terms")
+        self._term_ends = section("term_ends").ends(len(self._terms))
+        self._docs = section("docs").bound(doc_count)
+        self._posting_ends = section("posting_ends").ends(len(self._docs))
+        self.term_count = len(self._term_ends)
+        rows = [(self._posting_ends, self.term_count)]
+        if self.has_positions:
+            self._freqs = section("freqs")
+            self._positions = section("positions").bound(_POSITION_LIMIT)
+            self._position_ends = section("position_ends").ends(len(self._positions))
+            self._lengths = section("lengths")
+            rows += [
+                (self._freqs, len(self._docs)),
+                (self._position_ends, self.term_count),
+                (self._lengths, doc_count),
+            ]
+        for column, length in rows:
+            if len(column) != length:
+                raise column.corrupt(f"has {len(column)} items instead of {length}")
 
     # Terms
 
     def term(self, number: int) -> bytes:
         """The term of this number."""
-        start, stop = self._range(self._term_ends, number)
+        start, stop = self._term_ends.row(number)
         return self._terms.read(start, stop).tobytes()
 
     def find(self, term: bytes) -> int:
@@ -96,7 +120,7 @@ class FieldData:
         if start >= stop:
             return
         ends = self._term_ends.read(start, stop).tolist()
-        begin = self._range(self._term_ends, start)[0]
+        begin = self._term_ends.row(start)[0]
         blob = self._terms.read(begin, ends[-1]).tobytes()
         base, last = begin, 0
         for end in ends:
@@ -117,16 +141,9 @@ class FieldData:
 
     # Postings
 
-    @staticmethod
-    def _range(ends: Section, number: int) -> tuple[int, int]:
-        if number:
-            pair = ends.read(number - 1, number + 1)
-            return int(pair[0]), int(pair[1])
-        return 0, int(ends.read(0, 1)[0])
-
     def doc_frequency(self, number: int) -> int:
         """How many documents of the segment have the term, deleted ones included."""
-        start, stop = self._range(self._posting_ends, number)
+        start, stop = self._posting_ends.row(number)
         return stop - start
 
     @cached_property
@@ -136,29 +153,38 @@ class FieldData:
 
     def postings(self, number: int) -> Postings:
         """The postings of a term."""
-        start, stop = self._range(self._posting_ends, number)
-        freqs = self._section("freqs").read(start, stop) if self.has_positions else None
+        start, stop = self._posting_ends.row(number)
+        freqs = self._freqs.read(start, stop) if self.has_positions else None
         return Postings(self._docs.read(start, stop), freqs)
 
     def positions(self, number: int) -> tuple[Postings, Array, Array]:
-        """The postings of a term, the end of each posting's positions, and all positions in a row."""
-        postings = self.postings(number)
-        assert postings.freqs is not None
-        start, stop = self._range(self._section("position_ends"), number)
-        return postings, np.cumsum(postings.freqs, dtype=np.int64), self._section("positions").read(start, stop)
+        """The postings of a term, the end of each posting's positions, and all positions in a row.
 
-    def all_postings(self) -> tuple[Array, Array, Array | None, Array | None]:
-        """Everything, for merging: (docs, posting_ends, freqs, positions) of all terms in a row."""
-        freqs = self._section("freqs").read() if self.has_positions else None
-        positions = self._section("positions").read() if self.has_positions else None
-        return self._docs.read(), self._posting_ends.read(), freqs, positions
+        Only for a field with positions.
+        """
+        postings = self.postings(number)
+        ends = np.cumsum(self._freqs.read(*self._posting_ends.row(number)), dtype=np.int64)
+        positions = self._positions.read(*self._position_ends.row(number))
+        if ends[-1] != len(positions):
+            raise self._freqs.corrupt("does not agree with the positions")
+        return postings, ends, positions
+
+    def all_postings(self) -> AllPostings:
+        """Everything, for merging."""
+        posting_ends, docs = self._posting_ends.read(), self._docs.read()
+        if not self.has_positions:
+            return AllPostings(posting_ends, docs, None, None, None)
+        freqs, positions = self._freqs.read(), self._positions.read()
+        if int(freqs.sum(dtype=np.int64)) != len(positions):
+            raise self._freqs.corrupt("does not agree with the positions")
+        return AllPostings(posting_ends, docs, self._position_ends.read(), freqs, positions)
 
     # Lengths
 
     @cached_property
     def lengths(self) -> Array:
         """The length of the field in each document, in positions; empty for a field without."""
-        return self._section("lengths").read() if self.has_positions else np.empty(0, np.uint8)
+        return self._lengths.read() if self.has_positions else np.empty(0, np.uint8)
 
     @cached_property
     def total_length(self) -> int:
@@ -167,57 +193,68 @@ class FieldData:
 
 
 class SegmentData:
-    """A segment's file, opened. Fields and stored columns are read when they are first asked for."""
+    """A segment's file, opened. Fields are looked at when they are first asked for."""
 
     def __init__(self, path: Path) -> None:
-        self.container = Container(path)
-        self.doc_count = int(self.container.info["doc_count"])
+        self.path = path
+        self.container = container = Container(path)
+        count = container.info.get("doc_count")
+        dates = container.section("values/date")
+        if type(count) is not int or len(dates) != count:
+            raise dates.corrupt(f"has {len(dates)} items instead of {count!r:.40}")
+        self.doc_count: int = count
         self._fields: dict[str, FieldData] = {}
+        self._meta, self._text = self._stored("meta"), self._stored("text")
 
     def field(self, name: str) -> FieldData:
-        """The indexed field of this name; KeyError where there is none."""
+        """The indexed field of this name; every segment has all fields of the schema."""
         found = self._fields.get(name)
         if found is None:
-            found = self._fields[name] = FieldData(self.container, name)
+            found = self._fields[name] = FieldData(self.container, name, self.doc_count)
         return found
 
     def field_names(self) -> list[str]:
         """The names of the indexed fields."""
         return [name.partition("/")[0] for name in self.container.names() if name.endswith("/term_ends")]
 
-    def _stored(self, kind: str, docnum: int) -> bytes:
-        start, stop = FieldData._range(self.container.section(f"stored/{kind}_ends"), docnum)
-        return self.container.section(f"stored/{kind}").read(start, stop).tobytes()
+    def _stored(self, kind: str) -> tuple[Section, Section]:
+        data = self.container.section(f"stored/{kind}")
+        ends = self.container.section(f"stored/{kind}_ends").ends(len(data))
+        if len(ends) != self.doc_count:
+            raise ends.corrupt(f"has {len(ends)} items instead of {self.doc_count}")
+        return ends, data
 
     def stored_encoded(self, docnum: int) -> tuple[bytes, bytes]:
         """What is stored of a document, still compressed: (meta, text)."""
-        return self._stored("meta", docnum), self._stored("text", docnum)
+        meta, text = (data.read(*ends.row(docnum)).tobytes() for ends, data in (self._meta, self._text))
+        return meta, text
 
-    def _inflate(self, data: bytes) -> bytes:
+    def _inflate(self, stored: tuple[Section, Section], docnum: int) -> str:
+        ends, data = stored
+        decompressor = zlib.decompressobj()
         try:
-            decompressor = zlib.decompressobj()
-            inflated = decompressor.decompress(data, _TEXT_LIMIT)
-        except zlib.error as error:
-            raise CorruptIndexError(self.container.path, f"a stored document: {error}") from error
+            inflated = decompressor.decompress(data.read(*ends.row(docnum)).data, _STORED_LIMIT).decode()
+        except (UnicodeDecodeError, zlib.error) as error:
+            raise data.corrupt(f"cannot be read: {error}") from error
         if not decompressor.eof:
-            raise CorruptIndexError(self.container.path, "a stored document is cut off")
+            raise data.corrupt("is cut off")
         return inflated
 
     def meta(self, docnum: int) -> dict[str, Any]:
         """The stored record of a document."""
-        record: dict[str, Any] = json.loads(self._inflate(self._stored("meta", docnum)))
+        try:
+            record = json.loads(self._inflate(self._meta, docnum))
+        except (RecursionError, ValueError) as error:
+            raise self._meta[1].corrupt("holds no records") from error
+        if not isinstance(record, dict):
+            raise self._meta[1].corrupt("holds no records")
         return record
 
     def text(self, docnum: int) -> str:
         """The stored text of a document."""
-        return self._inflate(self._stored("text", docnum)).decode()
+        return self._inflate(self._text, docnum)
 
     @cached_property
     def dates(self) -> Array:
         """The date of each document as YYYYMMDD, 0 where it has none."""
-        return self.container.read("values/date")
-
-    def close(self) -> None:
-        """Let the file go."""
-        self._fields.clear()
-        self.container.close()
+        return self.container.section("values/date").read()

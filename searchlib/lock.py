@@ -1,0 +1,78 @@
+"""lock: who may change the index now?
+
+The lock is the operating system's, on a file that stays: it is free when its holder ends, however it
+ends. Reading takes no lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+from whoosh.util.filelock import FileLock
+
+from searchlib.errors import IndexLockedError, SearchlibError
+
+__all__ = ["Lock"]
+
+
+class Lock:
+    """The lock of an index directory: one writer at a time; says who holds it."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._path = directory / "MAIN_WRITELOCK"  # Whoosh's name for it.
+        self._lock = FileLock(str(self._path))
+
+    def acquire(self) -> None:
+        """Take the lock, or raise `IndexLockedError` at once."""
+        try:
+            acquired = self._lock.acquire()
+            if acquired:
+                self._sign(_myself())
+        except BaseException as error:
+            self.release()
+            if not isinstance(error, OSError):
+                raise
+            raise SearchlibError(
+                f"cannot write to the index in {self._directory}: {error.strerror}: "
+                "see to the folder's permissions and the disk's space"
+            ) from error
+        if not acquired:
+            raise IndexLockedError(self._directory, self._holder())
+
+    def _sign(self, name: str) -> None:
+        if self._lock.fd is not None:
+            os.ftruncate(self._lock.fd, 0)
+            os.write(self._lock.fd, name.encode("utf-8", "replace"))
+
+    def _holder(self) -> str:
+        with contextlib.suppress(OSError):  # Windows does not let a locked file be read.
+            return self._path.read_text(encoding="utf-8", errors="replace") or "another process"
+        return "another process"
+
+    def release(self) -> None:
+        """Give the lock back, if it is held."""
+        if self._lock.fd is not None:
+            try:
+                with contextlib.suppress(OSError):  # A name that stays in a free lock is never shown.
+                    self._sign("")
+            finally:
+                self._lock.release()
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def _myself() -> str:
+    command = Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
+    return f"process {os.getpid()} ({command}) since {time.strftime('%Y-%m-%d %H:%M:%S')}"

@@ -1,0 +1,60 @@
+"""Merging: the same file, byte for byte, as if the documents that are left had been added to one segment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchlib.codec import merger
+from searchlib.codec.merger import merge
+from searchlib.codec.segment import SegmentData
+from searchlib.errors import CorruptIndexError
+from tests.codec.oracle import Doc, build, check_segment, docs
+
+parts = st.lists(
+    st.lists(st.tuples(docs, st.booleans()), min_size=1, max_size=5), min_size=1, max_size=4
+).filter(lambda found: any(not deleted for part in found for _, deleted in part))
+
+
+@settings(max_examples=40)
+@pytest.mark.parametrize("at_once", [1, 3, 4_000_000])
+@given(found=parts)
+def test_merging_equals_building_from_scratch(
+    at_once: int, found: list[list[tuple[Doc, bool]]], tmp_path_factory: Any
+) -> None:
+    folder = tmp_path_factory.mktemp("merger")
+    segments = [
+        (build([doc for doc, _ in part], folder / str(number)), np.array([deleted for _, deleted in part]))
+        for number, part in enumerate(found)
+    ]
+    left = [doc for part in found for doc, deleted in part if not deleted]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merger, "_OCCURRENCES_AT_ONCE", at_once)
+        assert merge(segments, folder / "merged") == len(left)
+    check_segment(SegmentData(folder / "merged"), left)
+    build(left, folder / "scratch")
+    assert (folder / "merged").read_bytes() == (folder / "scratch").read_bytes()
+
+
+def test_damage_is_not_carried_into_the_merged_segment(tmp_path: Path) -> None:
+    path = tmp_path / "damaged"
+    build([Doc((("a", 0), ("b", 1)), ("x",), "một")], path)
+    original = path.read_bytes()
+    build([Doc((("a", 0), ("b", 1)), ("x",), "một")], tmp_path / "scratch")
+    scratch = (tmp_path / "scratch").read_bytes()
+    changed = bytearray(original)
+    for place in range(len(changed)):
+        changed[place] ^= 0xFF
+        path.write_bytes(changed)
+        try:
+            merge([(SegmentData(path), np.zeros(1, bool))], tmp_path / "merged")
+            assert (tmp_path / "merged").read_bytes() == scratch
+        except CorruptIndexError:
+            assert not (tmp_path / "merged").exists()
+        changed[place] ^= 0xFF
+        (tmp_path / "merged").unlink(missing_ok=True)

@@ -1,0 +1,111 @@
+"""One writer at a time: who holds the lock is named, and it is free when its holder ends, however."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from searchlib import Index, IndexLockedError, SearchlibError
+from searchlib.lock import Lock
+from tests.indexes import contents, fill
+
+HOLDER = """
+import sys, time
+from searchlib import Document, Index
+writer = Index.open(sys.argv[1]).writer()
+writer.add(Document(key="never"))
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    fill(Index.create(tmp_path / "index"), ["một"])
+    return tmp_path / "index"
+
+
+def test_a_second_writer_is_told_who_holds_the_lock(path: Path) -> None:
+    with Index.open(path).writer(), pytest.raises(IndexLockedError) as raised:
+        Index.open(path).writer()
+    assert re.fullmatch(r"process \d+ \(.+\) since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d", raised.value.holder)
+    assert f"process {os.getpid()} " in str(raised.value)
+    assert raised.value.path == path
+
+
+def test_the_lock_of_another_process_is_named_and_free_when_it_is_killed(path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        with pytest.raises(IndexLockedError, match=f"process {process.pid} "):
+            Index.open(path).writer()
+        assert len(Index.open(path)) == 1
+        process.kill()
+        process.wait()
+    fill(Index.open(path), ["hai"])
+    assert contents(path) == {"một": "một", "hai": "hai"}
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback", "error", "collected"])
+def test_the_lock_is_free_when_the_writer_ends(end: str, path: Path) -> None:
+    writer = Index.open(path).writer()
+    if end == "commit":
+        writer.close()
+    elif end == "rollback":
+        writer.rollback()
+    elif end == "error":
+        with pytest.raises(ZeroDivisionError), writer:
+            raise ZeroDivisionError
+    else:
+        del writer
+    Index.open(path).writer().close()
+
+
+def test_the_lock_is_free_when_the_index_cannot_be_loaded(path: Path) -> None:
+    index = Index.open(path)
+    segment = next(path.glob("*.seg"))
+    data = segment.read_bytes()
+    segment.unlink()
+    with pytest.raises(SearchlibError, match="missing"):
+        index.writer()
+    segment.write_bytes(data)
+    index.writer().close()
+
+
+def test_an_index_is_not_made_twice_at_once(tmp_path: Path) -> None:
+    with Lock(tmp_path), pytest.raises(IndexLockedError):
+        Index.create(tmp_path)
+    Index.create(tmp_path)
+
+
+def test_a_lock_that_cannot_be_signed_is_given_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(SearchlibError, match=r"cannot write to the index in .*: No space left on device: "):
+        Index.open(path).writer()
+    monkeypatch.undo()
+    Index.open(path).writer().close()
+
+
+def test_a_lock_whose_holder_has_not_signed_yet_is_held_by_another_process(path: Path) -> None:
+    lock = Lock(path)
+    assert lock._lock.acquire()
+    with pytest.raises(IndexLockedError, match="another process"):
+        Index.open(path).writer()
+    lock.release()
+
+
+def test_being_refused_does_not_wait(path: Path) -> None:
+    with Lock(path):
+        started = time.perf_counter()
+        with pytest.raises(IndexLockedError):
+            Lock(path).acquire()
+        assert time.perf_counter() - started < 1
