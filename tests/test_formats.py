@@ -1,0 +1,84 @@
+"""An index of each format version, as it was written then, is read now, or refused with the remedy.
+
+`python -m tests.test_formats` writes the index of the version that is current, when it is a new one.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from searchlib import Document, Index
+from searchlib.toc import FORMAT_VERSION, Toc
+from tests.indexes import contents, fill
+
+DATA = Path(__file__).parent / "data"
+
+OLD = [
+    Document("a.txt", "Lễ đón", "Bộ Công an tiếp đoàn Nga", "a.txt", "vi", "2021-03-16", "a.txt"),
+    Document("b.txt", "Gone", "a text that is gone", "b.txt", "en", None, "b.txt"),
+]
+NEW = [
+    Document("c/1", "Memorandum", "The ministers signed agreements", "c.jsonl", "en", "2021", "c.jsonl"),
+    Document("c/2", "", "", "c.jsonl", "other", None, "c.jsonl"),
+]
+
+
+def write(path: Path) -> None:
+    """An index with two segments, a deletion and an attachment."""
+    index = Index.create(path)
+    fill(index, OLD)
+    with index.writer() as writer:
+        writer.delete("b.txt")
+        for document in NEW:
+            writer.add(document)
+        writer.attach("manifest", "some bytes, đủ dấu".encode())
+    (path / "MAIN_WRITELOCK").unlink()
+
+
+@pytest.fixture(params=range(1, FORMAT_VERSION + 1))
+def index(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
+    """A copy of the index of a version, read as if the analysis had not changed since."""
+    path = tmp_path / "index"
+    shutil.copytree(DATA / f"index_format_{request.param}", path)
+    settings = Toc.read(path, Toc.latest_generation(path)).analysis
+    monkeypatch.setattr("searchlib.index.settings", lambda: settings)
+    return Index.open(path)
+
+
+def test_all_that_it_holds_is_read(index: Index) -> None:
+    assert index.verify() == []
+    assert list(index.documents()) == [OLD[0], *NEW]
+    assert index.attachment("manifest") == "some bytes, đủ dấu".encode()
+    assert index.statistics()["deleted"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("cong an", ["a.txt"]),
+        ('"Bộ Công an"', ["a.txt"]),
+        ("title:đón", ["a.txt"]),
+        ("agreement", ["c/1"]),
+        ("gone", []),
+        ("date:2021", ["a.txt", "c/1"]),
+        ("lang:other", ["c/2"]),
+        ("path:c.jsonl", ["c/1", "c/2"]),
+    ],
+)
+def test_queries_are_answered(index: Index, query: str, keys: list[str]) -> None:
+    assert sorted(hit.key for hit in index.search(query, suggest=False, expand=False).hits) == keys
+
+
+def test_it_is_changed_and_merged(index: Index) -> None:
+    with index.writer() as writer:
+        writer.add(Document(key="d", text="về sau"))
+        assert writer.delete_origin("c.jsonl") == 2
+        writer.optimize()
+    assert contents(index.path) == {"a.txt": OLD[0].text, "d": "về sau"}
+
+
+if __name__ == "__main__":
+    write(DATA / f"index_format_{FORMAT_VERSION}")
