@@ -54,7 +54,8 @@ class Reranker:
 
     def _word_idf(self, word: Token) -> float:
         frequency = max(
-            self._snapshot.doc_frequency(view_field(field, self._view), self._term(word)) for field in TEXT_FIELDS
+            self._snapshot.doc_frequency(view_field(field, self._view), self._term(word))
+            for field in TEXT_FIELDS
         )
         return idf(max(self._snapshot.doc_count_all, frequency), frequency)
 
@@ -103,7 +104,9 @@ class Reranker:
             field = segment.data.field(view_field(name, self._view))
             average = self._snapshot.average_length(field.name)
             # What one occurrence weighs in each document turns counts into length-normed counts.
-            unit = field_weight(np.ones(len(docs)), np.maximum(field.lengths[docs], 1), average, FIELD_WEIGHTS[name])
+            unit = field_weight(
+                np.ones(len(docs)), np.maximum(field.lengths[docs], 1), average, FIELD_WEIGHTS[name]
+            )
             keys: dict[bytes, Array] = {}
             for word in self._words:
                 term = self._term(word)

@@ -1,4 +1,4 @@
-"""bm25: score = idf * (k1 + 1) * x / (k1 + x), with x = sum over fields of w * tf / (1 - b + b * length / average).
+"""bm25: score = idf * (k1 + 1) * x / (k1 + x), x = sum over fields of w * tf / (1 - b + b * length / average).
 
 BM25F after Robertson, Zaragoza and Taylor, "Simple BM25 Extension to Multiple Weighted Fields" (2004);
 the idf is Lucene's, ln(1 + (N - df + 0.5) / (df + 0.5)), which is never negative.
@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
-__all__ = ["B", "K1", "field_weight", "idf", "saturate"]
+__all__ = ["K1", "B", "field_weight", "idf", "saturate"]
 
 Array = npt.NDArray[Any]
 
@@ -44,6 +43,7 @@ def field_weight(freqs: Array, lengths: Array, average_length: float, weight: fl
 def saturate(x: Array) -> Array:
     """(k1 + 1) * x / (k1 + x): more occurrences count, each less than the one before; below k1 + 1.
 
+    >>> import numpy as np
     >>> saturate(np.array([0.0, 1.0, 1e9])).round(2).tolist()
     [0.0, 1.0, 2.2]
     """

@@ -1,4 +1,4 @@
-"""proximity: bonus = idf * (pair weight * saturate(side by side) + NEAR_WEIGHT * saturate(sum of 1 / distance)).
+"""proximity: idf * (pair weight * saturate(side by side) + NEAR_WEIGHT * saturate(sum of 1 / distance)).
 
 For each two words that follow each other in the query. After Büttcher, Clarke and Lushman, "Term
 Proximity Scoring for Ad-Hoc Retrieval on Very Large Text Collections" (2006), with the ordered pair of
