@@ -10,7 +10,7 @@ score, but only if some word of the query has a mark, because a query without an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
 from whoosh.query.positional import Phrase
@@ -160,7 +160,7 @@ class _Compiler:
             others: list[Fields] = []
             if match is not None and end is not None:
                 for member in match.alternatives:
-                    others += self._member(member.tokens, fields, positive)
+                    others += self._member(member.tokens, parts[match.start : match.end], fields, positive)
             else:
                 end = index + (2 if is_split_abbreviation(found[index : index + 2]) else 1)
             typed = self._typed(found[index:end], fields, positive)
@@ -247,23 +247,22 @@ class _Compiler:
         exact.boost = PHRASE_VIEW_WEIGHT
         return Or([folded, exact])
 
-    def _member(self, member: Sequence[Token], fields: Sequence[str], positive: bool) -> Iterable[Fields]:
+    def _member(
+        self, member: Sequence[Token], typed: Sequence[Token], fields: Sequence[str], positive: bool
+    ) -> Iterator[Fields]:
         """An equivalent from the lexicon, written apart and joined: its marks are known, and asked for."""
-        view = "exact" if _has_views(fields) else "folded"
-        parts = [token for token in member if not token.joined]
-        whole = [
-            token for token in member if token.joined and token.end == parts[-1].end and not token.position
+        parts = tuple(token for token in member if not token.joined)
+        rows = [parts]
+        rows += [
+            (token,) for token in member if token.joined and token.end == parts[-1].end and not token.position
         ]
-        for row in (parts, whole):
-            if not row:
-                continue
+        view = "exact" if _has_views(fields) else "folded"
+        for row in rows:
             if positive:
-                self._highlight(row, exact_only=True)
-            node = (
-                _phrase_view(row, fields, view)
-                if len(row) > 1
-                else _fields(Term, fields, view, row[0].exact if view == "exact" else row[0].folded)
-            )
+                instead_of = frozenset(token.folded for token in typed)
+                self.result.targets.append(Target(row, exact_only=True, instead_of=instead_of))
+            word = row[0].exact if view == "exact" else row[0].folded
+            node = _phrase_view(row, fields, view) if len(row) > 1 else _fields(Term, fields, view, word)
             text = " ".join(token.raw for token in row)
             yield Fields(list(node), f"{text!r}, by the lexicon", EXPANSION_WEIGHT)
 
@@ -298,9 +297,8 @@ class _Compiler:
         fuzzy = Fields(leaves, f"words like {found[0].folded!r}", EXPANSION_WEIGHT)
         return DisjunctionMax([self._views(found[0], fields), fuzzy])
 
-    def _highlight(self, *rows: Sequence[Token], exact_only: bool = False) -> None:
-        exact_only = exact_only or self._exact_only
-        self.result.targets.extend(Target(tuple(row), exact_only=exact_only) for row in rows)
+    def _highlight(self, *rows: Sequence[Token]) -> None:
+        self.result.targets.extend(Target(tuple(row), exact_only=self._exact_only) for row in rows)
 
 
 def _combined(must: list[Query], should: list[Query], must_not: list[Query], filters: list[Query]) -> Query:

@@ -52,12 +52,14 @@ class Target:
 
     exact_only: only as spelled. pattern: instead of words a regular expression over folded forms.
     fuzzy: instead of words a folded word, and the number of edits by which others may differ from it.
+    instead_of: the folded words of the query that the lexicon has this for.
     """
 
     tokens: tuple[Token, ...] = ()
     exact_only: bool = False
     pattern: re.Pattern[str] | None = None
     fuzzy: tuple[str, int] | None = None
+    instead_of: frozenset[str] = frozenset()
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """render: a page of results as a table, plain text, JSON or CSV; markup comes in here and nowhere before.
 
 Text from documents is shown without its control characters, which could move the cursor or recolour
-the terminal. Machine formats carry the text as it is.
+the terminal. Machine formats carry the text as it is; JSON has escapes for those characters.
 """
 
 from __future__ import annotations
@@ -13,19 +13,24 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from searchlib.model import Explanation, Hit, ResultPage, Snippet
 
-__all__ = ["SCHEMA_VERSION", "Style", "clean", "explanation_lines", "page_as_dict", "render", "table"]
+__all__ = ["SCHEMA_VERSION", "Style", "as_json", "clean", "printable", "render", "table"]
 
 SCHEMA_VERSION = 1
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _NARROW = 64
 _NARROWEST = 20
 _DOCUMENT_SHARE = 0.3
+_DOCUMENT_LINES = 3
+_INDENT = "   "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -66,26 +71,37 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _CONTROL.sub(" ", text)).strip()
 
 
+def printable(text: str) -> str:
+    """Text from a document, safe to print; its lines and tabs stay."""
+    return _CONTROL.sub(" ", text.replace("\r\n", "\n"))
+
+
+def as_json(value: object) -> str:
+    """JSON on one line, safe to print."""
+    encoded = json.dumps(value, ensure_ascii=False)
+    return _ESCAPED_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", encoded)
+
+
 def render(page: ResultPage, form: str, style: Style) -> Iterator[str]:
     """The page in a format ("table", "plain", "json", "jsonl", "csv"), line by line."""
     if form == "json":
-        yield json.dumps(page_as_dict(page, style), ensure_ascii=False)
+        yield as_json(_page_as_dict(page, style))
     elif form == "jsonl":
         for hit in page.hits:
-            yield json.dumps(_hit_as_dict(hit, style), ensure_ascii=False)
+            yield as_json(_hit_as_dict(hit, style))
     elif form == "csv":
         yield from _csv(page.hits, style)
-    elif form == "plain" or style.width < _NARROW:
+    elif form == "table" and style.width >= _NARROW and not any(hit.explanation for hit in page.hits):
+        yield from _table(page.hits, style)
+    else:
         for hit in page.hits:
             yield from _block(hit, style)
-    else:
-        yield from _table(page.hits, style)
 
 
 # For machines
 
 
-def page_as_dict(page: ResultPage, style: Style) -> dict[str, Any]:
+def _page_as_dict(page: ResultPage, style: Style) -> dict[str, Any]:
     """The page as one JSON object; keys may be added in later versions, never changed in meaning."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -107,7 +123,8 @@ def _hit_as_dict(hit: Hit, style: Style) -> dict[str, Any]:
         "lang": hit.lang,
         "date": hit.date,
         "snippets": [
-            {"text": snippet.text, "spans": [list(span) for span in snippet.spans]} for snippet in hit.snippets
+            {"text": snippet.text, "spans": [list(span) for span in snippet.spans]}
+            for snippet in hit.snippets
         ],
     }
     if hit.explanation is not None:
@@ -145,39 +162,55 @@ def _no_formula(cell: str) -> str:
 
 
 def _table(hits: Sequence[Hit], style: Style) -> Iterator[str]:
+    from tabulate import MIN_PADDING
+
     document_width = max(_NARROWEST, int(style.width * _DOCUMENT_SHARE))
-    number_width = max((len(str(hit.rank)) for hit in hits), default=1)
-    snippet_width = style.width - document_width - number_width - len("score") - 3 * 2
-    rows = []
+    # A column is as wide as its heading with some padding, and two spaces stand between two.
+    number_width = max(1 + MIN_PADDING, *(len(str(hit.rank)) for hit in hits), 0)
+    score_width = len("score") + MIN_PADDING
+    snippet_width = style.width - document_width - number_width - score_width - 3 * 2
+    rows: list[list[str]] = []
     for hit in hits:
-        document = [style.heading(line) for line in _wrapped(clean(hit.title), document_width, 3)]
-        document += [style.place(line) for line in _wrapped(_safe_path(hit, style), document_width, 3)]
-        document.append(style.faint(_facts(hit)))
+        document = [style.heading(line) for line in _wrapped(clean(hit.title), document_width)]
+        document += [style.place(line) for line in _wrapped(_safe_path(hit, style), document_width)]
+        document += [style.faint(line) for line in _wrapped(_facts(hit, style), document_width)]
         shown = [line for snippet in hit.snippets for line in _highlighted(snippet, snippet_width, style)]
-        if hit.explanation is not None:
-            shown += explanation_lines(hit.explanation)
         rows.append([str(hit.rank), f"{hit.score:.2f}", "\n".join(filter(None, document)), "\n".join(shown)])
     if rows:
-        yield from table(rows, ["#", "score", "document", "snippet"])
+        lines = table(rows, ["#", "score", "document", "snippet"])
+        yield from islice(lines, 2)
+        for row in rows:
+            yield from islice(lines, max(cell.count("\n") + 1 for cell in row))
+            yield ""
 
 
 def table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> Iterator[str]:
-    """A table, line by line. Numbers that are given as numbers stand to the right."""
+    """A table, line by line."""
     from tabulate import tabulate
 
-    yield from tabulate(rows, headers, tablefmt="simple", disable_numparse=True).split("\n")
+    lines = tabulate(rows, headers, tablefmt="simple", disable_numparse=True).rstrip().split("\n")
+    return (line.rstrip() for line in lines)
 
 
 def _block(hit: Hit, style: Style) -> Iterator[str]:
     """A result as a paragraph, for narrow windows and for reading aloud."""
-    yield f"{hit.rank}. {style.heading(clean(hit.title) or hit.key)}"
-    yield f"   {style.place(_safe_path(hit, style))}  {style.faint(f'{_facts(hit)}  {hit.score:.2f}')}"
+    width = max(_NARROWEST, style.width)
+    number = f"{hit.rank}. "
+    title = textwrap.wrap(clean(hit.title) or clean(hit.key), width - len(_INDENT), break_on_hyphens=False)
+    for place, line in enumerate(title):
+        yield f"{_INDENT if place else number}{style.heading(line)}"
+    path, facts = _safe_path(hit, style), f"{_facts(hit, style)}  {hit.score:.2f}".lstrip()
+    # A path is never cut here, so that it can be copied.
+    if len(_INDENT) + len(path) + 2 + len(facts) <= width:
+        yield f"{_INDENT}{style.place(path)}  {style.faint(facts)}"
+    else:
+        yield f"{_INDENT}{style.place(path)}"
+        yield f"{_INDENT}{style.faint(facts)}"
     for snippet in hit.snippets:
-        for line in _highlighted(snippet, max(_NARROWEST, style.width - 3), style):
-            yield f"   {line}"
+        for line in _highlighted(snippet, width - len(_INDENT), style):
+            yield f"{_INDENT}{line}"
     if hit.explanation is not None:
-        for line in explanation_lines(hit.explanation):
-            yield f"   {line}"
+        yield from _explained(hit.explanation, _INDENT, width)
     yield ""
 
 
@@ -185,32 +218,40 @@ def _safe_path(hit: Hit, style: Style) -> str:
     return clean(style.path(hit.path))
 
 
-def _facts(hit: Hit) -> str:
-    return " ".join(filter(None, (hit.lang, hit.date)))
+def _facts(hit: Hit, style: Style) -> str:
+    """Language and date; before them the key where the path does not tell it, as of a record in a file."""
+    path = style.path(hit.path)
+    told = path.endswith(hit.key) or hit.key.endswith(path)
+    return " ".join(filter(None, ("" if told else clean(hit.key), hit.lang, hit.date)))
 
 
-def explanation_lines(explanation: Explanation, depth: int = 0) -> list[str]:
-    """A score and its parts, one a line, the parts indented."""
-    lines = [f"{'  ' * depth}{explanation.value:.3f}  {clean(explanation.description)}"]
+def _explained(explanation: Explanation, indent: str, width: int) -> Iterator[str]:
+    """A score and its parts, the parts indented."""
+    value = f"{explanation.value:.3f}  "
+    yield from textwrap.wrap(
+        value + clean(explanation.description),
+        max(_NARROWEST + len(indent), width),
+        initial_indent=indent,
+        subsequent_indent=indent + " " * len(value),
+    )
     for detail in explanation.details:
-        lines += explanation_lines(detail, depth + 1)
-    return lines
+        yield from _explained(detail, indent + "  ", width)
 
 
-def _wrapped(text: str, width: int, most: int) -> list[str]:
-    """The text in at most so many lines; long words, such as paths, are cut."""
+def _wrapped(text: str, width: int) -> list[str]:
+    """The text in a few lines at most; long words, such as paths, are cut."""
     lines = textwrap.wrap(text, width, break_on_hyphens=False)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1][: width - 1] + "…"]
+    if len(lines) > _DOCUMENT_LINES:
+        last = lines[_DOCUMENT_LINES - 1]
+        lines = [*lines[: _DOCUMENT_LINES - 1], f"{last[: width - 1]}…"]
     return lines
 
 
 def _highlighted(snippet: Snippet, width: int, style: Style) -> Iterator[str]:
     """The snippet wrapped to a width, its matches painted."""
-    text = _CONTROL.sub(" ", snippet.text)
     line: list[str] = []
     used = 0
-    for word, painted in _pieces(text, snippet.spans, width, style):
+    for word, painted in _pieces(_CONTROL.sub(" ", snippet.text), snippet.spans, width, style):
         if used and used + 1 + len(word) > width:
             yield " ".join(line)
             line, used = [], 0
@@ -223,8 +264,8 @@ def _highlighted(snippet: Snippet, width: int, style: Style) -> Iterator[str]:
 def _pieces(
     text: str, spans: Sequence[tuple[int, int]], width: int, style: Style
 ) -> Iterator[tuple[str, str]]:
-    """The words of a text, none longer than the width, each plain and painted."""
-    for match in re.finditer(rf"\S{{1,{width}}}", text):
+    """The words of a text, none longer than the width, plain and painted; with dots where it is cut off."""
+    for match in re.finditer(rf"\S{{1,{width - 2}}}", text):
         start, end = match.span()
         painted = ""
         at = start
@@ -233,4 +274,6 @@ def _pieces(
             if first < last:
                 painted += text[at:first] + style.match(text[first:last])
                 at = last
-        yield text[start:end], painted + text[at:end]
+        before = "…" if start == 0 and text[0].islower() else ""
+        after = "…" if end == len(text) and not _SENTENCE_END.search(text) else ""
+        yield f"{before}{text[start:end]}{after}", f"{before}{painted}{text[at:end]}{after}"

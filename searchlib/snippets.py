@@ -21,13 +21,14 @@ from searchlib.matching import Finder, Match
 from searchlib.model import Snippet
 from searchlib.query_tree import CompiledQuery, Target
 from searchlib.ranking.bm25 import idf
+from searchlib.ranking.weights import EXPANSION_WEIGHT
 from searchlib.schema import TEXT_FIELDS, view_field
 from searchlib.snapshot import Snapshot
 
 __all__ = ["Highlighter"]
 
-_WIDTH = 240
-_LEAD = 60
+_WIDTH = 180
+_LEAD = 50
 _BLOCK = 600
 _FAR = 4.0 * _WIDTH
 _LONGEST_LINE = 2400
@@ -41,7 +42,8 @@ _SHOWN = 0.1
 # What a word counts for that was typed with marks and stands there with others.
 _MISSPELT = 0.5
 _TITLE_WITHIN = 200
-_BREAK = re.compile(r"(?<=[.!?…;])\s+|\n+")
+# A full stop after a capital is that of an abbreviation: TP. Hồ Chí Minh.
+_BREAK = re.compile(r"(?<=[!?…;])\s+|(?<=[^A-ZĐ\s]\.)\s+|\n+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -68,9 +70,19 @@ class Highlighter:
         self._snapshot = snapshot
         self._trusts_marks = compiled.trusts_marks
         distinct = {_identity(target): target for target in reversed(compiled.targets)}
-        targets = list(reversed(distinct.values()))[:_MOST_TARGETS]
+        targets = list(distinct.values())[::-1][:_MOST_TARGETS]
         self._finder = Finder([self._resolved(target) for target in targets])
         self._rarities = [self._rarity(target) for target in targets]
+        numbers = {
+            target.tokens[0].folded: number
+            for number, target in enumerate(targets)
+            if len(target.tokens) == 1 and not target.instead_of
+        }
+        self._stand_ins = {
+            number: {numbers[word] for word in target.instead_of}
+            for number, target in enumerate(targets)
+            if target.instead_of and target.instead_of <= numbers.keys()
+        }
 
     def _resolved(self, target: Target) -> Target:
         """Misspelt words are those that the index has: a pattern of them all takes the place of the edits."""
@@ -85,14 +97,20 @@ class Highlighter:
         return Target(pattern=re.compile("|".join(map(re.escape, sorted(words))) or r"(?!)"))
 
     def _rarity(self, target: Target) -> float:
-        """The sum of the idf of its words; that of a word in one document for a pattern."""
+        """The sum of the idf of its words; that of a word in one document for a pattern.
+
+        What the lexicon has for words of the query is as rare as those, and counts less.
+        """
         count = max(self._snapshot.doc_count_all, 1)
         if not target.tokens:
             return idf(count, 1)
         names = [view_field(field, "folded") for field in TEXT_FIELDS]
-        words = [token.folded.encode() for token in target.tokens]
-        frequencies = (max(self._snapshot.doc_frequency(name, word) for name in names) for word in words)
-        return sum(idf(count, min(frequency, count)) for frequency in frequencies)
+        words = target.instead_of or [token.folded for token in target.tokens]
+        frequencies = (
+            max(self._snapshot.doc_frequency(name, word.encode()) for name in names) for word in words
+        )
+        total = sum(idf(count, min(frequency, count)) for frequency in frequencies)
+        return total * EXPANSION_WEIGHT if target.instead_of else total
 
     def snippets(self, docnum: int, most: int) -> tuple[Snippet, ...]:
         """Up to so many snippets of a document, in the order of the text; its beginning if nothing matches.
@@ -168,6 +186,8 @@ class Highlighter:
                 break
             chosen.append(best)
             shown |= best.targets
+            # What stands for words of the query adds nothing where the words themselves are shown.
+            shown |= {target for target, typed in self._stand_ins.items() if typed <= shown}
         return chosen
 
     def _promise(self, block: _Block, shown: frozenset[int]) -> float:

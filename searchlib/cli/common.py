@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,23 @@ if TYPE_CHECKING:
     from searchlib.index import Index
     from searchlib.render import Style
 
-__all__ = ["colour_option", "echo_lines", "find_index", "index_option", "make_style", "open_index"]
+__all__ = [
+    "colour_option",
+    "counted",
+    "echo_lines",
+    "find_index",
+    "index_option",
+    "json_option",
+    "let_go_of_stdout",
+    "make_style",
+    "open_index",
+    "tell",
+]
 
 _VARIABLE = "SEARCHLIB_INDEX"
 _DEFAULT = "index"
 _WIDEST = 160
+_WIDTH_OF_NO_TERMINAL = 100
 
 index_option: Callable[[Any], Any] = click.option(
     "--index",
@@ -31,8 +43,13 @@ index_option: Callable[[Any], Any] = click.option(
     help=f"The index; else ${_VARIABLE}, else the nearest {_DEFAULT}/ upward from here that holds one.",
 )
 colour_option: Callable[[Any], Any] = click.option(
-    "--color", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the matches."
+    "--color",
+    "colour",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colour the matches; auto: on a terminal, unless $NO_COLOR is set.",
 )
+json_option: Callable[[Any], Any] = click.option("--json", "wants_json", is_flag=True, help="As JSON.")
 
 
 def find_index(given: Path | None) -> Path | None:
@@ -71,14 +88,38 @@ def make_style(colour: str, index_path: Path) -> Style:
 
     on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     wanted = colour == "always" or (colour == "auto" and on_terminal and not os.environ.get("NO_COLOR"))
-    width = min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
+    width = min(shutil.get_terminal_size((_WIDTH_OF_NO_TERMINAL, 24)).columns, _WIDEST)
     return Style(width=width, colour=wanted, path=lambda stored: display_path(stored, index_path))
 
 
-def echo_lines(lines: Any, end: str = "\n") -> None:
-    """Write lines to standard output as they come; what a console cannot show is escaped."""
+def echo_lines(lines: Iterable[str]) -> None:
+    """Write lines to standard output as they come; what a console cannot show is escaped.
+
+    Whoever reads them may have enough and close the pipe: then the rest is not written, and all is well.
+    """
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
-    for line in lines:
-        sys.stdout.write(f"{line}{end}")
+    try:
+        for line in lines:
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        let_go_of_stdout()
+
+
+def let_go_of_stdout() -> None:
+    """Write what is still to be written to nowhere, or Python complains when it flushes at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def tell(line: str) -> None:
+    """Write a line to standard error."""
+    from searchlib.render import clean
+
+    click.echo(clean(line), err=True)
+
+
+def counted(count: int, thing: str) -> str:
+    """A number of things in words: "1 document", "2 documents"."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from searchlib.cli.common import echo_lines, index_option
+from searchlib.cli.common import echo_lines, index_option, json_option
 
 __all__ = ["eval_command"]
 
 
 @click.command("eval", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("collections", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument(
+    "collections", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
 @index_option
 @click.option("--limit", type=click.IntRange(1), help="Only so many queries of each collection.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
-def eval_command(collections: tuple[Path, ...], index_path: Path | None, limit: int | None, as_json: bool) -> None:
+@json_option
+def eval_command(
+    collections: tuple[Path, ...], index_path: Path | None, limit: int | None, wants_json: bool
+) -> None:
     """Measure nDCG@10, MRR@10 and recall@100, with the queries as typed and without marks.
 
     A COLLECTION is a folder in BEIR layout: corpus.jsonl, queries.jsonl, qrels.tsv. It is indexed in a
@@ -30,12 +33,12 @@ def eval_command(collections: tuple[Path, ...], index_path: Path | None, limit: 
     """
     from searchlib.evaluation import evaluate
     from searchlib.index import Index
-    from searchlib.render import table
+    from searchlib.render import as_json, table
 
     index = Index.open(index_path) if index_path is not None else None
     results = [result for folder in collections for result in evaluate(folder, index, limit=limit)]
-    if as_json:
-        echo_lines([json.dumps([asdict(result) for result in results])])
+    if wants_json:
+        echo_lines([as_json([asdict(result) for result in results])])
         return
     rows = [
         [
@@ -49,4 +52,6 @@ def eval_command(collections: tuple[Path, ...], index_path: Path | None, limit: 
         ]
         for result in results
     ]
-    echo_lines(table(rows, ["collection", "queries", "number", "nDCG@10", "MRR@10", "recall@100", "queries/s"]))
+    echo_lines(
+        table(rows, ["collection", "queries", "number", "nDCG@10", "MRR@10", "recall@100", "queries/s"])
+    )

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from searchlib.cli.common import find_index, index_option
+from searchlib.cli.common import counted, echo_lines, find_index, index_option, tell
+
+if TYPE_CHECKING:
+    from searchlib.index import Index
+    from searchlib.sources.sync import Summary
 
 __all__ = ["index_command"]
+
+_LONG_WORK = 200
 
 
 @click.command("index", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
 @index_option
-@click.option("--rebuild", is_flag=True, help="Start afresh; the old index serves until the new one is whole.")
-@click.option("--strict", is_flag=True, help="Stop at the first file that cannot be read, and change nothing.")
+@click.option(
+    "--rebuild", is_flag=True, help="Start afresh; the old index serves until the new one is whole."
+)
+@click.option(
+    "--strict", is_flag=True, help="Stop at the first file that cannot be read, and change nothing."
+)
 @click.option("--forget", is_flag=True, help="Take the sources out of the index, with their documents.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors are still told.")
 def index_command(
     sources: tuple[Path, ...], index_path: Path | None, rebuild: bool, strict: bool, forget: bool, quiet: bool
-) -> int:
+) -> None:
     """Bring the index up to date: new, changed, renamed and deleted files.
 
     A SOURCE is a folder, a file, or a .jsonl or .jsonl.gz file of {"_id", "title", "text"} records. Without
@@ -33,83 +45,92 @@ def index_command(
     searchlib index --rebuild         make it anew from the sources it knows
     searchlib index --forget seeds    take a folder out
     """
-    from searchlib.errors import IndexNotFoundError
+    if forget and (rebuild or strict):
+        raise click.UsageError("--forget goes with sources alone: leave out --rebuild and --strict")
+    if forget and not sources:
+        raise click.UsageError("--forget takes out the sources that are named: name one")
+    path = find_index(index_path) or Path("index")
+    if forget:
+        lines = _forget(path, sources)
+    else:
+        lines = [_update(path, list(sources), rebuild=rebuild, strict=strict, quiet=quiet)]
+    if not quiet:
+        echo_lines(lines)
+
+
+def _forget(path: Path, sources: tuple[Path, ...]) -> list[str]:
     from searchlib.index import Index
-    from searchlib.sources.manifest import ATTACHMENT, known_sources
-    from searchlib.sources.sync import forget as forget_source
+    from searchlib.sources.sync import forget
+
+    index = Index.open(path)
+    return [f"{source}: taken out, {counted(forget(index, source), 'document')}" for source in sources]
+
+
+def _update(path: Path, sources: list[Path], *, rebuild: bool, strict: bool, quiet: bool) -> str:
+    """Do the work, and sum it up."""
     from searchlib.sources.sync import update
 
-    path = find_index(index_path) or Path("index")
-    exists = Index.exists(path)
-    if not exists and (not sources or forget):
-        raise IndexNotFoundError(path, hint="name a folder to make one: 'searchlib index FOLDER'")
-    if forget:
-        index = Index.open(path)
-        for source in sources:
-            count = forget_source(index, source)
-            _tell(quiet, f"{source}: taken out, {count} {'document' if count == 1 else 'documents'}")
-        return 0
-    named: list[Path | str] = list(sources)
-    if rebuild and exists:
-        named += known_sources(Index.salvage(path, ATTACHMENT), path)
-        if not named:
-            raise IndexNotFoundError(path, hint="its sources cannot be told: name them, 'searchlib index --rebuild FOLDER'")
-        index = Index.create(path, replace=True)
-    else:
-        index = Index.open(path) if exists else Index.create(path)
+    index = _opened(path, sources, rebuild=rebuild)
     with _Progress(quiet) as progress:
-        summary = update(index, named, strict=strict, progress=progress)
+        summary = update(index, sources, strict=strict, progress=progress)
     for error in summary.errors:
-        click.echo(f"Skipped: {error}", err=True)
-    parts = [
-        f"{getattr(summary, what)} {what}"
-        for what in ("added", "changed", "renamed", "deleted", "unchanged")
-        if getattr(summary, what)
-    ]
-    notes = []
+        tell(f"Skipped: {error}")
+    return f"{path}: {_changes(summary)} ({counted(summary.documents, 'document')}, {summary.seconds:.1f} s)"
+
+
+def _opened(path: Path, sources: list[Path], *, rebuild: bool) -> Index:
+    """The index to update; one that is made anew adds the sources that the old one knew."""
+    from searchlib.errors import IndexNotFoundError, SourceError
+    from searchlib.index import Index
+    from searchlib.sources.manifest import ATTACHMENT, known_sources
+    from searchlib.sources.paths import shown
+
+    for source in sources:
+        if not source.exists() and not Index.exists(path):
+            # Before an index is made that would be there, empty, after all.
+            raise SourceError(shown(str(source)), "there is no such file or folder")
+    if not Index.exists(path):
+        if not sources:
+            raise IndexNotFoundError(path, hint="name a folder to make one: 'searchlib index FOLDER'")
+        return Index.create(path)
+    if not rebuild:
+        return Index.open(path)
+    sources += known_sources(Index.salvage(path, ATTACHMENT), path)
+    if not sources:
+        hint = "its sources cannot be told: name them, 'searchlib index --rebuild FOLDER'"
+        raise IndexNotFoundError(path, hint=hint)
+    return Index.create(path, replace=True)
+
+
+def _changes(summary: Summary) -> str:
+    kinds = ("added", "changed", "renamed", "deleted", "unchanged")
+    counts = [f"{getattr(summary, kind):,} {kind}" for kind in kinds if getattr(summary, kind)]
+    told = [", ".join(counts) or "nothing to index"]
     if summary.skipped:
-        notes.append(f"{summary.skipped} {_files(summary.skipped)} not text")
+        told.append(f"{counted(summary.skipped, 'file')} without text")
     if summary.errors:
-        notes.append(f"{len(summary.errors)} not read")
-    _tell(
-        quiet,
-        f"{path}: {', '.join(parts) or 'nothing to index'}{''.join(f'; {note}' for note in notes)}"
-        f" ({summary.documents} {'document' if summary.documents == 1 else 'documents'}, {summary.seconds:.1f} s)",
-    )
-    return 0
-
-
-def _files(count: int) -> str:
-    return "file is" if count == 1 else "files are"
-
-
-def _tell(quiet: bool, line: str) -> None:
-    if not quiet:
-        click.echo(line)
+        told.append(f"{len(summary.errors):,} not read")
+    return "; ".join(told)
 
 
 class _Progress:
     """A progress bar on standard error, on a terminal, once the work turns out to be long."""
 
-    _LONG_WORK = 200
-
     def __init__(self, quiet: bool) -> None:
         self._shown = sys.stderr.isatty() and not quiet
-        self._bar: object | None = None
+        self._bar: Any = None
+        self._stack = ExitStack()
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> _Progress:  # noqa: PYI034 - Self is in typing from 3.11 on
         return self
 
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
     def __call__(self, done: int, total: int) -> None:
-        if not self._shown or total < self._LONG_WORK:
+        if not self._shown or total < _LONG_WORK:
             return
         if self._bar is None:
-            self._bar = click.progressbar(length=total, label="Reading", file=sys.stderr)
-            self._bar.__enter__()
-            self._done = 0
-        self._bar.update(done - self._done)
-        self._done = done
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
+            bar = click.progressbar(length=total, label="Reading", file=sys.stderr)
+            self._bar = self._stack.enter_context(bar)
+        self._bar.update(done - self._bar.pos)

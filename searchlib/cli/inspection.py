@@ -2,53 +2,67 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from searchlib.cli.common import colour_option, echo_lines, index_option, make_style, open_index
+from searchlib.cli.common import (
+    colour_option,
+    counted,
+    echo_lines,
+    index_option,
+    json_option,
+    make_style,
+    open_index,
+)
 
 __all__ = ["doctor_command", "show_command", "similar_command", "stats_command", "suggest_command"]
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 _NOTHING_FOUND = 1
-_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
 @click.command("show", context_settings=_HELP)
 @click.argument("key")
 @index_option
-@_json_option
-def show_command(key: str, index_path: Path | None, as_json: bool) -> None:
+@json_option
+def show_command(key: str, index_path: Path | None, wants_json: bool) -> None:
     """Print a document as it was indexed. KEY is its path within its source, or its path from here.
 
     \b
     searchlib show 000_a6ca525eac684d7b.txt
     searchlib show --json 000_a6ca525eac684d7b.txt
     """
+    from searchlib.render import as_json, clean, printable
     from searchlib.sources.diagnosis import find_document
 
     index = open_index(index_path)
     style = make_style("never", index.path)
     document = find_document(index, key)
-    if as_json:
+    if wants_json:
         record = asdict(document) | {"path": style.path(document.path)}
-        echo_lines([json.dumps(record, ensure_ascii=False)])
+        echo_lines([as_json(record)])
         return
-    facts = {"key": document.key, "path": style.path(document.path), "lang": document.lang, "date": document.date}
-    echo_lines(f"{name}: {value}" for name, value in facts.items() if value)
-    echo_lines(["", *([document.title, ""] if document.title not in document.text else []), document.text.rstrip()])
+    facts = {
+        "key": document.key,
+        "path": style.path(document.path),
+        "lang": document.lang,
+        "date": document.date,
+    }
+    echo_lines(f"{name}: {clean(value)}" for name, value in facts.items() if value)
+    # The title of most formats is a line of the text.
+    heading = [] if document.title in document.text else [clean(document.title), ""]
+    echo_lines(["", *heading, printable(document.text).rstrip()])
 
 
 @click.command("similar", context_settings=_HELP)
 @click.argument("key")
 @index_option
 @click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many.")
-@_json_option
+@json_option
 @colour_option
-def similar_command(key: str, index_path: Path | None, limit: int, as_json: bool, colour: str) -> int:
+def similar_command(key: str, index_path: Path | None, limit: int, wants_json: bool, colour: str) -> int:
     """Find documents that are about the same.
 
     \b
@@ -59,47 +73,49 @@ def similar_command(key: str, index_path: Path | None, limit: int, as_json: bool
 
     index = open_index(index_path)
     page = index.similar(find_document(index, key).key, limit=limit)
-    echo_lines(render(page, "json" if as_json else "plain", make_style(colour, index.path)))
+    echo_lines(render(page, "json" if wants_json else "plain", make_style(colour, index.path)))
     return 0 if page.hits else _NOTHING_FOUND
 
 
 @click.command("suggest", context_settings=_HELP)
 @click.argument("text", nargs=-1, required=True)
 @index_option
-@_json_option
-def suggest_command(text: tuple[str, ...], index_path: Path | None, as_json: bool) -> int:
+@json_option
+def suggest_command(text: tuple[str, ...], index_path: Path | None, wants_json: bool) -> int:
     """Correct words that no document has, and complete the last one.
 
     \b
     searchlib suggest Patrushov
     searchlib suggest "Bộ Công a"
     """
+    from searchlib.render import as_json, clean
+
     suggestions = open_index(index_path).suggest(" ".join(text))
-    if as_json:
-        echo_lines([json.dumps({"text": " ".join(text), "suggestions": suggestions}, ensure_ascii=False)])
+    if wants_json:
+        echo_lines([as_json({"text": " ".join(text), "suggestions": suggestions})])
     else:
-        echo_lines(suggestions)
+        echo_lines(map(clean, suggestions))
     return 0 if suggestions else _NOTHING_FOUND
 
 
 @click.command("stats", context_settings=_HELP)
 @index_option
-@_json_option
-def stats_command(index_path: Path | None, as_json: bool) -> None:
+@json_option
+def stats_command(index_path: Path | None, wants_json: bool) -> None:
     """Tell what is in the index: documents, languages, terms, size, sources.
 
     \b
     searchlib stats
     searchlib stats --json
     """
-    from searchlib.render import table
+    from searchlib.render import as_json, clean, table
     from searchlib.sources.diagnosis import source_rows
 
     index = open_index(index_path)
     statistics = index.statistics()
     sources = source_rows(index)
-    if as_json:
-        echo_lines([json.dumps(statistics | {"sources": sources}, ensure_ascii=False)])
+    if wants_json:
+        echo_lines([as_json(statistics | {"sources": sources})])
         return
     rows = [
         [name.replace("_", " "), ", ".join(f"{key} {count}" for key, count in value.items())]
@@ -107,14 +123,16 @@ def stats_command(index_path: Path | None, as_json: bool) -> None:
         else [name.replace("_", " "), f"{value:,}" if isinstance(value, int) else value]
         for name, value in statistics.items()
     ]
-    rows += [["source", f"{row['path']} ({row['files']} files, {row['documents']} documents)"] for row in sources]
+    for row in sources:
+        counts = f"{counted(row['files'], 'file')}, {counted(row['documents'], 'document')}"
+        rows.append(["source", f"{clean(row['path'])} ({counts})"])
     echo_lines(table(rows, [str(index.path), ""]))
 
 
 @click.command("doctor", context_settings=_HELP)
 @index_option
-@_json_option
-def doctor_command(index_path: Path | None, as_json: bool) -> int:
+@json_option
+def doctor_command(index_path: Path | None, wants_json: bool) -> int:
     """Check every byte of the index, its sources and its texts, and tell what to do about what is wrong.
 
     Exit status: 0 if all is well, 1 if not.
@@ -122,14 +140,15 @@ def doctor_command(index_path: Path | None, as_json: bool) -> int:
     \b
     searchlib doctor
     """
+    from searchlib.render import as_json, clean
     from searchlib.sources.diagnosis import examine
 
     index = open_index(index_path)
     findings = examine(index)
-    if as_json:
-        echo_lines([json.dumps([asdict(finding) for finding in findings], ensure_ascii=False)])
+    if wants_json:
+        echo_lines([as_json([asdict(finding) for finding in findings])])
     else:
-        echo_lines(f"{finding.subject}: {finding.problem}. {finding.remedy}" for finding in findings)
+        echo_lines(clean(f"{finding.subject}: {finding.problem}. {finding.remedy}") for finding in findings)
         if not findings:
-            echo_lines([f"{index.path}: {len(index)} documents, nothing wrong"])
+            echo_lines([f"{index.path}: {counted(len(index), 'document')}, nothing wrong"])
     return _NOTHING_FOUND if findings else 0

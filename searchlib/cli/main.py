@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import click
 
+from searchlib.cli.common import let_go_of_stdout, tell
 from searchlib.errors import SearchlibError
 
 __all__ = ["main", "search_main"]
@@ -33,19 +33,19 @@ _FAILED = 2
 class _Commands(click.Group):
     """A group that imports a command only when it is run; its help needs none of them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         return _command(cmd_name) if cmd_name in _COMMANDS else None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
         call = super().main
-        _run(lambda: call(args, prog_name, standalone_mode=False, **extra))
+        _run(lambda: call(*args, **{**extra, "standalone_mode": False}))
 
 
 def _command(name: str) -> click.Command:
@@ -63,17 +63,16 @@ def _run(call: Callable[[], Any]) -> NoReturn:
         error.show()
         sys.exit(error.exit_code)
     except SearchlibError as error:
-        click.echo(f"Error: {error}", err=True)
+        tell(f"Error: {error}")
         sys.exit(_FAILED)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read has enough; Python must not complain once more when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        let_go_of_stdout()
         sys.exit(0)
     except OSError as error:
         reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        click.echo(f"Error: {reason}", err=True)
+        tell(f"Error: {reason}")
         sys.exit(_FAILED)
     sys.exit(status if isinstance(status, int) else 0)
 
@@ -81,7 +80,8 @@ def _run(call: Callable[[], Any]) -> NoReturn:
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Shell completion: eval \"$(_SEARCHLIB_COMPLETE=bash_source searchlib)\" (or zsh_source, fish_source).",
+    epilog='Shell completion: eval "$(_SEARCHLIB_COMPLETE=bash_source searchlib)" (also zsh_source and '
+    "fish_source), and the same with _SEARCH_COMPLETE and search.",
 )
 @click.version_option(package_name="searchlib", prog_name="searchlib")
 def main() -> None:

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 
-from searchlib.cli.common import colour_option, echo_lines, index_option, make_style, open_index
+from searchlib.cli.common import (
+    colour_option,
+    counted,
+    echo_lines,
+    index_option,
+    let_go_of_stdout,
+    make_style,
+    open_index,
+    tell,
+)
 
 __all__ = ["search_command"]
 
 _FORMATS = ["table", "plain", "json", "jsonl", "csv"]
+_FOR_PEOPLE = ("table", "plain")
+_WITHOUT_SNIPPETS = ("count", "files")
+_WITHOUT_EXPLANATION = ("count", "files", "csv")
+_LIMIT = 10
 _SNIPPETS = 2
 _NO_HITS = 1
+# Anything long, so that a slip of the finger is an error; short ones to the letter: -nga leaves out "nga".
+_OPTION = re.compile(r"--[^\s=]+(=.*)?|-n=?-?\d*|-[l0]+|-h", re.DOTALL)
 
 
 class _QueryCommand(click.Command):
     """A command whose arguments may begin with a minus, as in `search Putin -Medvedev`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        known = {name for param in self.params for name in param.opts} | {"-h"}
         takes_value = {
             name
             for param in self.params
@@ -34,10 +52,10 @@ class _QueryCommand(click.Command):
         for arg in rest:
             if arg == "--":
                 query.extend(rest)
-            elif arg.startswith("-") and (arg[:2] in known or (arg.startswith("--") and " " not in arg)):
+            elif _OPTION.fullmatch(arg):
                 options.append(arg)
                 if arg in takes_value:
-                    options.extend(value for value in [next(rest, None)] if value is not None)
+                    options.extend(islice(rest, 1))
             else:
                 query.append(arg)
         return super().parse_args(ctx, [*options, "--", *query])
@@ -46,18 +64,24 @@ class _QueryCommand(click.Command):
 @click.command("search", cls=_QueryCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("query", nargs=-1, required=True)
 @index_option
-@click.option("-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="How many results.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="How many results."
+)
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many of the best to pass over.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="table", help="How to show them.")
-@click.option("--json", "form", flag_value="json", help="Short for --format json: one object.")
-@click.option("--jsonl", "form", flag_value="jsonl", help="Short for --format jsonl: one object a line.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="How to show them; as a table.")
+@click.option("--json", "json", is_flag=True, help="Short for --format json: one object.")
+@click.option("--jsonl", "jsonl", is_flag=True, help="Short for --format jsonl: one object a line.")
 @click.option("--count", "only_count", is_flag=True, help="Print only how many documents match.")
-@click.option("-l", "--files-with-matches", "only_paths", is_flag=True, help="Print only the paths.")
-@click.option("-0", "--null", "null", is_flag=True, help="Like -l, each path ended by NUL, for xargs -0.")
-@click.option("--sort", type=click.Choice(["relevance", "date", "path"]), default="relevance", help="The order.")
+@click.option("-l", "--files-with-matches", "only_files", is_flag=True, help="Print only the files.")
+@click.option("-0", "--null", "null", is_flag=True, help="Like -l, each ended by NUL, for xargs -0.")
+@click.option(
+    "--sort", type=click.Choice(["relevance", "date", "path"]), default="relevance", help="The order."
+)
 @click.option("--lang", metavar="LANG", help="Only documents in vi, en or other.")
 @click.option("--path", metavar="GLOB", help="Only documents whose path matches, such as '2021/*.txt'.")
-@click.option("--after", metavar="DATE", help="Only documents of this date or later: 2021, 2021-03, 2021-03-16.")
+@click.option(
+    "--after", metavar="DATE", help="Only documents of this date or later: 2021, 2021-03, 2021-03-16."
+)
 @click.option("--before", metavar="DATE", help="Only documents of this date or earlier.")
 @click.option("--exact-marks", is_flag=True, help="Only the spelling that was typed: 'án' without 'an'.")
 @click.option("--all", "all_terms", is_flag=True, help="Every word must match.")
@@ -83,12 +107,14 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
     from searchlib.model import SearchOptions
     from searchlib.render import clean, render
 
+    output = _output(chosen)
     index = open_index(index_path)
-    only_count, null, form = chosen["only_count"], chosen["null"], chosen["form"]
-    only_paths = chosen["only_paths"] or null
     style = make_style(colour, index.path)
+    limit = chosen["limit"]
+    if limit is None:
+        limit = len(index) if output == "files" else _LIMIT
     options = SearchOptions(
-        limit=0 if only_count else chosen["limit"],
+        limit=0 if output == "count" else limit,
         offset=chosen["offset"],
         sort=chosen["sort"],
         lang=chosen["lang"],
@@ -99,21 +125,54 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
         all_terms=chosen["all_terms"],
         expand=not chosen["no_expand"],
         explain=chosen["explain"],
-        snippets=0 if only_paths or only_count else _SNIPPETS,
-        suggest=not (only_paths or only_count),
+        snippets=0 if output in _WITHOUT_SNIPPETS else _SNIPPETS,
+        suggest=output not in _WITHOUT_SNIPPETS,
     )
     page = index.search(" ".join(query), options=options)
-    if only_count:
-        echo_lines([page.total])
-    elif only_paths:
-        echo_lines((style.path(hit.path) for hit in page.hits), end="\0" if null else "\n")
+    total = page.total or 0
+    if output == "count":
+        echo_lines([str(total)])
+    elif output == "files":
+        from searchlib.sources.diagnosis import file_names
+
+        _print_files(file_names(index, (hit.path for hit in page.hits)), "\0" if chosen["null"] else "\n")
     else:
-        echo_lines(render(page, form, style))
-        if form in ("table", "plain"):
-            sys.stdout.flush()
-            if page.suggestions:
-                click.echo(f"Did you mean: {', '.join(map(clean, page.suggestions))}?", err=True)
-            total = page.total or 0
-            shown = f"{len(page.hits)} of {total}" if len(page.hits) < total else str(total)
-            click.echo(f"{shown} {'document' if total == 1 else 'documents'} in {page.took_ms:.0f} ms", err=True)
-    return 0 if page.total else _NO_HITS
+        echo_lines(render(page, output, style))
+    if output in _FOR_PEOPLE:
+        if not page.query.strip():
+            tell("The query is empty: type words to look for, or '*' for all documents")
+        if page.suggestions:
+            tell(f"Did you mean: {', '.join(map(clean, page.suggestions))}?")
+        shown = f"{len(page.hits)} of " if len(page.hits) < total else ""
+        tell(f"{shown}{counted(total, 'document')} in {page.took_ms:.0f} ms")
+    return 0 if total else _NO_HITS
+
+
+def _output(chosen: dict[str, Any]) -> str:
+    """What to print: "count", "files" or results in a format. An error where options disagree."""
+    asked = {
+        "--count": chosen["only_count"] and "count",
+        "--files-with-matches": chosen["only_files"] and "files",
+        "--null": chosen["null"] and "files",
+        "--json": chosen["json"] and "json",
+        "--jsonl": chosen["jsonl"] and "jsonl",
+        f"--format {chosen['form']}": chosen["form"],
+    }
+    asked = {option: output for option, output in asked.items() if output}
+    outputs = set(asked.values())
+    if len(outputs) > 1:
+        raise click.UsageError(f"{' and '.join(asked)} exclude each other: choose one of them")
+    output = str(outputs.pop()) if outputs else "table"
+    if chosen["explain"] and output in _WITHOUT_EXPLANATION:
+        raise click.UsageError(f"{' and '.join(asked)} has no place for --explain: leave one of them out")
+    return output
+
+
+def _print_files(names: Iterable[str], end: str) -> None:
+    """The names as the bytes that the file system has, so that other programs find the files."""
+    try:
+        for name in names:
+            sys.stdout.buffer.write(os.fsencode(name + end))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        let_go_of_stdout()

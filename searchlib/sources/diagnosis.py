@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
+from searchlib.analysis.icu_text import nfc
 from searchlib.errors import UnknownKeyError
 from searchlib.sources.manifest import Manifest
 from searchlib.sources.paths import Anchor, display_path, shown
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from searchlib.index import Index
     from searchlib.model import Document
 
-__all__ = ["Finding", "examine", "find_document", "source_rows"]
+__all__ = ["Finding", "examine", "file_names", "find_document", "source_rows"]
 
 _REPLACEMENT = "\ufffd"
 
@@ -28,10 +31,20 @@ class Finding:
     remedy: str
 
 
+class SourceRow(TypedDict):
+    """A source: where it is, how many files were read in it, and how many documents are in the index."""
+
+    path: str
+    files: int
+    documents: int
+
+
 def examine(index: Index) -> list[Finding]:
     """All that is wrong with an index, its sources and its texts."""
     findings = [
-        Finding(shown(str(error.path)), f"damaged: {error.reason}", "Rebuild with 'searchlib index --rebuild'")
+        Finding(
+            shown(str(error.path)), f"damaged: {error.reason}", "Rebuild with 'searchlib index --rebuild'"
+        )
         for error in index.verify()
     ]
     if findings:
@@ -70,7 +83,9 @@ def _texts(index: Index) -> list[Finding]:
         elif _REPLACEMENT in document.text:
             count = document.text.count(_REPLACEMENT)
             found.append(
-                Finding(path, f"{count} characters were lost before it came here (U+FFFD)", "Get a sound copy")
+                Finding(
+                    path, f"{count} characters were lost before it came here (U+FFFD)", "Get a sound copy"
+                )
             )
     return found
 
@@ -92,11 +107,30 @@ def _key_of_path(index: Index, name: str) -> str | None:
     return entry.key if entry else None
 
 
-def source_rows(index: Index) -> list[dict[str, Any]]:
-    """The sources of an index: path, number of files and of documents."""
+def file_names(index: Index, paths: Iterable[str]) -> Iterator[str]:
+    """The names of the files of these stored paths, each once, as the file system has them.
+
+    Below the current directory they are relative to it. Documents have the composed form of a name;
+    on the disk it may be in decomposed letters, and only that opens the file.
+    """
+    anchor = Anchor(index.path)
+    here = str(Path.cwd())
+    origins: dict[str, str] = {}
+    for path in dict.fromkeys(paths):
+        if not path.isascii() and not origins:
+            origins = {nfc(origin): origin for origin in Manifest.of(index).files}
+        actual = anchor.actual(origins.get(path, path))
+        yield actual.removeprefix(f"{here}{os.sep}")
+
+
+def source_rows(index: Index) -> list[SourceRow]:
+    """The sources of an index, with the number of their files and documents."""
     manifest = Manifest.of(index)
     anchor = Anchor(index.path)
-    rows = {source: {"path": shown(anchor.actual(source)), "files": 0, "documents": 0} for source in manifest.sources}
+    rows: dict[str, SourceRow] = {
+        source: {"path": shown(anchor.actual(source)), "files": 0, "documents": 0}
+        for source in manifest.sources
+    }
     for entry in manifest.files.values():
         rows[entry.source]["files"] += 1
         rows[entry.source]["documents"] += entry.documents
