@@ -9,6 +9,7 @@ Read in this order; each module builds on those before it.
 - `segmentation`: which words and tokens does a text have, and where?
 - `language`: is this passage Vietnamese, English or another language?
 - `columns`: the terms of a whole text as columns, for the index writer.
+- `bulk`: the same for many texts at once, by array operations.
 - `tokenizers`, `filters`, `analyzers`: the same, as Whoosh's schema wants it.
 - `lexicon`: which other words mean the same (`MoU`, `bản ghi nhớ`)?
 """

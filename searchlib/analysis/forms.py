@@ -86,7 +86,7 @@ def folded_term(exact: str) -> str:
 def english_stem(exact: str) -> str:
     """The stem of all tokens that have this exact term, "" where there is none."""
     stemmed = len(exact) >= 3 and exact.isascii() and exact.isalpha()
-    return str(porter2(exact)) if stemmed else ""  # type: ignore[no-untyped-call]
+    return str(porter2(exact)) if stemmed else ""
 
 
 def _read(raw: str) -> Form:

@@ -17,14 +17,14 @@ from searchlib.analysis.forms import BoundedCache
 from searchlib.analysis.icu_text import fold_marks
 from searchlib.analysis.segmentation import passage_spans, readings, word_pattern
 
-__all__ = ["Passage", "language_of", "passages", "points_of", "settle"]
+__all__ = ["LANGUAGES", "LEAD", "Passage", "language_of", "passages", "points_of", "scores", "settle"]
 
-_LANGUAGES = ("vi", "en", "other")
+LANGUAGES = ("vi", "en", "other")
 # Points for the three languages are packed into one integer, so that summing a passage is one sum().
 _FIELD = 40
 _MASK = (1 << _FIELD) - 1
 # A lead of fewer points than this decides nothing.
-_LEAD = 6
+LEAD = 6
 
 # Vietnamese also has these marks on these letters, but so have its neighbours in Latin script.
 _SHARED_MARKS = frozenset("àâçèéêëíìîïôòóöùúûüáãõñ")
@@ -102,6 +102,11 @@ def points_of(terms: Iterable[str]) -> int:
     return sum(map(_POINTS.__getitem__, terms))
 
 
+def scores(points: int) -> tuple[int, int, int]:
+    """The points for each of `LANGUAGES`."""
+    return points & _MASK, points >> _FIELD & _MASK, points >> 2 * _FIELD
+
+
 def settle(weights: Sequence[tuple[int, int]], language: str | None = None) -> tuple[str, list[str]]:
     """The language of a document, and that of each of its passages.
 
@@ -120,12 +125,12 @@ def settle(weights: Sequence[tuple[int, int]], language: str | None = None) -> t
     return language, [verdict or language for verdict in own]
 
 
-def _verdict(points: int, lead: int = _LEAD) -> str:
+def _verdict(points: int, lead: int = LEAD) -> str:
     """The language with the most points, or "" if it leads by fewer than `lead`."""
-    scores = (points & _MASK, points >> _FIELD & _MASK, points >> 2 * _FIELD)
-    best = max(scores)
-    second = sum(scores) - best - min(scores)
-    return _LANGUAGES[scores.index(best)] if best - second >= lead else ""
+    found = scores(points)
+    best = max(found)
+    second = sum(found) - best - min(found)
+    return LANGUAGES[found.index(best)] if best - second >= lead else ""
 
 
 def _weighed(text: str) -> Iterator[tuple[int, int, tuple[int, int]]]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from searchlib.analysis.forms import BoundedCache, exact_term, form
+from searchlib.analysis.forms import BoundedCache, exact_term, folded_term, form
 from searchlib.analysis.icu_text import word_spans
 
 __all__ = [
@@ -36,8 +36,8 @@ _MAX_JOINED_PARTS = 6
 _MAX_JOINED_LENGTH = 32
 _MAX_CAPITALS = 5
 _VOWELS = frozenset("aeiouy")
-# Thai is the first of the scripts that are written without spaces.
-_FIRST_UNSPACED = "\u0e00"
+# Thai and what follows is written without spaces in part; all of Vietnamese and its punctuation is not.
+_SPACED = re.compile("[\u0000-\u0dff\u1e00-\u2dff]*")
 _CACHED_WORDS = 1 << 17
 
 # Thousands and perhaps decimals: 1.000 1,000,000 1.234,56. Else decimals: 3,5 0.05. Nothing that goes on
@@ -48,6 +48,7 @@ _NUMBER = re.compile(
     r"|(?P<whole>0|[1-9][0-9]*)[.,](?P<decimals>[0-9]+)"
     r")(?![0-9]|[.,][0-9])"
 )
+_BETWEEN_CONNECTORS = re.compile(f"[^{CONNECTORS},]+")
 _LEADING_ZERO = re.compile("0[1-9]")
 _NEITHER_DIGIT = re.compile("[.,]")
 
@@ -108,7 +109,7 @@ class Reading:
         self.folded = tuple(token.folded for token in self.tokens)
         self.stem_offsets = tuple(token.position for token in self.tokens if token.stem)
         self.stems = tuple(token.stem for token in self.tokens if token.stem)
-        self.capitals = 0 if self.width > 1 else capitals(word.raw, self.folded[0])
+        self.capitals = 0 if self.width > 1 else capitals(word.raw, self.exact[0])
 
 
 def joined_token(text: str, start: int, end: int, position: int, key: str) -> Token:
@@ -126,11 +127,11 @@ def exact_terms(raw: str) -> list[tuple[str, bool]]:
     return [(exact_term(key), joined) for _, joined, key in found]
 
 
-def capitals(raw: str, folded: str) -> int:
-    """What `Reading.capitals` says of a word of one part."""
+def capitals(raw: str, exact: str) -> int:
+    """What `Reading.capitals` says of a word of one part with this exact term."""
     if len(raw) > _MAX_CAPITALS or not (raw.isalpha() and raw.isupper()):
         return 0
-    return 2 if _VOWELS.isdisjoint(folded) else 1
+    return 2 if _VOWELS.isdisjoint(folded_term(exact)) else 1
 
 
 class _Piece(NamedTuple):
@@ -158,11 +159,14 @@ def _read(raw: str) -> Reading:
 
 def _pieces(raw: str) -> list[_Piece]:
     """The parts of a word: its spans, numbers put together again, a possessive 's left out."""
-    # Most words have letters and digits alone, none of a script without spaces, and are one part.
-    if raw.isalnum() and max(raw) < _FIRST_UNSPACED:
-        return [_Piece(0, len(raw), raw, "")]
-    spans = word_spans(raw)
-    numbers = _numbers(raw, spans) if len(spans) > 1 else {}
+    if _SPACED.fullmatch(raw):
+        if raw.isalnum():
+            return [_Piece(0, len(raw), raw, "")]
+        # No dictionary is needed: in a word, all between connectors is a span.
+        spans = [match.span() for match in _BETWEEN_CONNECTORS.finditer(raw)]
+    else:
+        spans = word_spans(raw)
+    numbers = _numbers(raw, spans) if _NEITHER_DIGIT.search(raw) else {}
     pieces: list[_Piece] = []
     previous_end = 0
     for start, end in spans:
@@ -194,11 +198,12 @@ def _numbers(raw: str, spans: Sequence[tuple[int, int]]) -> dict[int, tuple[int,
 def _without_zeros(pieces: list[_Piece]) -> Iterator[_Piece]:
     """Day and month without a leading zero: 05/09/2025 is read as 5/9/2025."""
     for index, piece in enumerate(pieces):
+        if not _LEADING_ZERO.fullmatch(piece.key):
+            yield piece
+            continue
         before = index > 0 and _in_date(pieces[index - 1], piece)
         after = index + 1 < len(pieces) and _in_date(piece, pieces[index + 1])
-        if (before or after) and _LEADING_ZERO.fullmatch(piece.key):
-            piece = piece._replace(key=piece.key[1:])
-        yield piece
+        yield piece._replace(key=piece.key[1:]) if before or after else piece
 
 
 def _in_date(first: _Piece, second: _Piece) -> bool:

@@ -13,13 +13,22 @@ from functools import cache, lru_cache
 from searchlib.analysis import icu_text
 from searchlib.analysis.readings import CONNECTORS, READINGS, Reading, Token, Word, joined_token
 
-__all__ = ["Token", "Word", "passage_spans", "readings", "tokens", "word_pattern", "words"]
+__all__ = [
+    "PASSAGE_LENGTH",
+    "Token",
+    "Word",
+    "is_abbreviation_gap",
+    "passage_spans",
+    "readings",
+    "tokens",
+    "word_pattern",
+    "words",
+]
 
 # A passage is a line; one that grows longer than this ends with its sentence.
-_PASSAGE_LENGTH = 2000
-_PASSAGE = re.compile(rf"[^\n\r\u2028\u2029]{{{_PASSAGE_LENGTH},}}?[.!?…](?=\s)|[^\n\r\u2028\u2029]+")
+PASSAGE_LENGTH = 2000
+_PASSAGE = re.compile(rf"[^\n\r\u2028\u2029]{{{PASSAGE_LENGTH},}}?[.!?…](?=\s)|[^\n\r\u2028\u2029]+")
 
-# Between abbreviations that are written apart: TP HCM, TP. HCM.
 _ABBREVIATION_GAP = re.compile(r"\.?[ \u00a0]")
 
 
@@ -60,6 +69,11 @@ def tokens(text: str) -> list[Token]:
 def passage_spans(text: str) -> list[tuple[int, int]]:
     """The (start, end) of every passage: a line, or a few sentences of a very long line."""
     return [match.span() for match in _PASSAGE.finditer(text)]
+
+
+def is_abbreviation_gap(gap: str) -> bool:
+    """Whether two words of capitals with this between them may be one abbreviation: TP HCM, TP. HCM."""
+    return _ABBREVIATION_GAP.fullmatch(gap) is not None
 
 
 def readings(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[Reading]:
@@ -114,7 +128,7 @@ def _join(text: str, found: list[Reading], spans: Sequence[tuple[int, int]], pai
     """Give the first words of pairs that only a space keeps apart a joined token."""
     for first in pairs:
         gap = text[spans[first][1] : spans[first + 1][0]]
-        if _ABBREVIATION_GAP.fullmatch(gap):
+        if is_abbreviation_gap(gap):
             found[first] = _with_joined(found[first].word.raw, gap, found[first + 1].word.raw)
 
 

@@ -145,3 +145,12 @@ def test_signs_that_make_other_words_stay(text):
 
 def test_decimal_digits_of_any_script_are_ascii():
     assert casefold("２０२５ ٢٠٢٥ २०२५ 𝟚𝟘") == "2025 2025 2025 20"
+
+
+@given(
+    st.text(st.characters(max_codepoint=0x24F) | st.sampled_from("ạảấầẩẫậắặẹềểệịọốồộớợụứừựỳỵỷỹẞƠư")).map(nfc)
+)
+def test_latin_text_folds_letter_by_letter(text):
+    assert casefold(text) == icu_text._casefold(text)
+    folded = casefold(text)
+    assert fold_marks(folded) == (folded if folded.isascii() else icu_text._fold_marks(folded))
