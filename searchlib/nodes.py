@@ -53,9 +53,22 @@ _NOTHING = Matches(np.empty(0, np.int64), np.empty(0, np.float64))
 class Node(ABC):
     """A part of a query, weighed for the whole index."""
 
-    @abstractmethod
+    def __init__(self) -> None:
+        self._found: dict[int, Matches] = {}
+
     def matches(self, segment: OpenSegment) -> Matches:
-        """All matching documents of a segment, deleted ones included."""
+        """All matching documents of a segment, deleted ones included.
+
+        Found once: ranking, completeness and explanations all ask.
+        """
+        found = self._found.get(segment.base)
+        if found is None:
+            found = self._found[segment.base] = self._find(segment)
+        return found
+
+    @abstractmethod
+    def _find(self, segment: OpenSegment) -> Matches:
+        """What `matches` gives."""
 
     @abstractmethod
     def explain(self, segment: OpenSegment, docnum: int) -> Explanation | None:
@@ -94,6 +107,7 @@ class FieldsNode(Node):
     """One term, phrase or pattern, looked for in several fields; scored as one BM25F term."""
 
     def __init__(self, snapshot: Snapshot, leaves: list[Leaf], weight: float, description: str) -> None:
+        super().__init__()
         self._leaves = leaves
         self._weight = weight
         self._description = description
@@ -110,7 +124,7 @@ class FieldsNode(Node):
                 found.append((leaf.field, Matches(docs, x)))
         return found
 
-    def matches(self, segment: OpenSegment) -> Matches:
+    def _find(self, segment: OpenSegment) -> Matches:
         docs, x = _sum([part for _, part in self._field_matches(segment)], segment.data.doc_count)
         return Matches(docs, self._weight * saturate(x))
 
@@ -130,11 +144,12 @@ class ConstantNode(Node):
     """A filter: the same score for every document that matches."""
 
     def __init__(self, leaf: Leaf, score: float, description: str) -> None:
+        super().__init__()
         self._leaf = leaf
         self._constant = score
         self._description = description
 
-    def matches(self, segment: OpenSegment) -> Matches:
+    def _find(self, segment: OpenSegment) -> Matches:
         docs, _ = self._leaf.find(segment.data.field(self._leaf.field))
         return Matches(docs, np.full(len(docs), self._constant))
 
@@ -146,7 +161,7 @@ class ConstantNode(Node):
 class EveryNode(Node):
     """All documents, with the score 0."""
 
-    def matches(self, segment: OpenSegment) -> Matches:
+    def _find(self, segment: OpenSegment) -> Matches:
         count = segment.data.doc_count
         return Matches(np.arange(count), np.zeros(count))
 
@@ -159,6 +174,7 @@ class _Compound(Node):
     description = ""
 
     def __init__(self, children: list[Node]) -> None:
+        super().__init__()
         self._children = children
 
     def explain(self, segment: OpenSegment, docnum: int) -> Explanation | None:
@@ -174,7 +190,7 @@ class OrNode(_Compound):
 
     description = "sum of"
 
-    def matches(self, segment: OpenSegment) -> Matches:
+    def _find(self, segment: OpenSegment) -> Matches:
         return _sum([child.matches(segment) for child in self._children], segment.data.doc_count)
 
 
@@ -183,7 +199,7 @@ class AndNode(_Compound):
 
     description = "sum of all of"
 
-    def matches(self, segment: OpenSegment) -> Matches:
+    def _find(self, segment: OpenSegment) -> Matches:
         parts = [child.matches(segment) for child in self._children]
         docs = reduce(intersect, sorted((part.docs for part in parts), key=len))
         scores = np.zeros(len(docs))
@@ -197,7 +213,7 @@ class MaxNode(_Compound):
 
     description = "the best of"
 
-    def matches(self, segment: OpenSegment) -> Matches:
+    def _find(self, segment: OpenSegment) -> Matches:
         parts = [child.matches(segment) for child in self._children]
         best = np.full(segment.data.doc_count, -np.inf)
         for docs, scores in parts:
@@ -211,7 +227,7 @@ class MaybeNode(_Compound):
 
     description = "sum of"
 
-    def matches(self, segment: OpenSegment) -> Matches:
+    def _find(self, segment: OpenSegment) -> Matches:
         required, optional = (child.matches(segment) for child in self._children)
         added = np.zeros(segment.data.doc_count)
         added[optional.docs] = optional.scores
@@ -222,10 +238,11 @@ class ButNotNode(Node):
     """The first part without the documents of the second."""
 
     def __init__(self, wanted: Node, unwanted: Node) -> None:
+        super().__init__()
         self._wanted = wanted
         self._unwanted = unwanted
 
-    def matches(self, segment: OpenSegment) -> Matches:
+    def _find(self, segment: OpenSegment) -> Matches:
         docs, scores = self._wanted.matches(segment)
         kept = np.ones(segment.data.doc_count, bool)
         kept[self._unwanted.matches(segment).docs] = False
@@ -239,10 +256,11 @@ class BoostNode(Node):
     """Another node's documents, their scores multiplied."""
 
     def __init__(self, child: Node, boost: float) -> None:
+        super().__init__()
         self._child = child
         self._boost = boost
 
-    def matches(self, segment: OpenSegment) -> Matches:
+    def _find(self, segment: OpenSegment) -> Matches:
         docs, scores = self._child.matches(segment)
         return Matches(docs, scores * self._boost)
 

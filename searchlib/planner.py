@@ -1,6 +1,6 @@
 """planner: how does a query tree become arrays of documents and scores?
 
-`plan` turns a Whoosh query tree into nodes, with everything weighed that concerns the whole index: how
+`Planner` turns a Whoosh query tree into nodes, with everything weighed that concerns the whole index: how
 rare each term is, over the dictionaries of all segments.
 """
 
@@ -38,25 +38,31 @@ from searchlib.query_tree import Alternatives, Fields, Views
 from searchlib.ranking.bm25 import idf
 from searchlib.snapshot import Snapshot
 
-__all__ = ["plan"]
+__all__ = ["Planner"]
 
 Pattern = Prefix | Wildcard | FuzzyTerm | TermRange
 
 _NOTHING = np.empty(0, np.int64)
 
 
-def plan(tree: Query, snapshot: Snapshot) -> Node:
-    """Weigh a query tree for an index. Raises QueryError for a query object that has no array form."""
-    return _Planner(snapshot).node(tree)
+class Planner:
+    """Plans one query; the same tree always gives the same node."""
 
-
-class _Planner:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._nodes: dict[int, Node] = {}
         self._frequencies: dict[tuple[str, str], int] = {}
         self._expansions: dict[tuple[FieldData, int], Array] = {}
 
     def node(self, tree: Query) -> Node:
+        """A query tree, weighed. Raises QueryError for a query object that has no array form."""
+        # Known by identity: Whoosh's queries compare by their parts, and none goes while the query lasts.
+        node = self._nodes.get(id(tree))
+        if node is None:
+            node = self._nodes[id(tree)] = self._planned(tree)
+        return node
+
+    def _planned(self, tree: Query) -> Node:
         if isinstance(tree, Fields):
             return self._fields(tree, None)
         node = self._compound(tree)
@@ -67,7 +73,7 @@ class _Planner:
         if isinstance(tree, Views):
             return self._views(tree)
         if isinstance(tree, Alternatives):
-            weight = self._rarity(tree.typed)
+            weight = self.rarity(tree.typed)
             return MaxNode([self.node(tree.typed), *(self._fields(other, weight) for other in tree.others)])
         if isinstance(tree, DisjunctionMax):
             return MaxNode([self.node(child) for child in tree])
@@ -90,7 +96,7 @@ class _Planner:
         raise QueryError(f"a query of type {type(tree).__name__} cannot be answered here")
 
     def _views(self, tree: Views) -> Node:
-        weight = self._rarity(tree)
+        weight = self.rarity(tree)
         either = [self._fields(view, weight) for view in (tree.folded, tree.stem) if view is not None]
         spelled = [self._fields(tree.exact, None)] if tree.exact is not None else []
         if len(either) > 1:
@@ -100,7 +106,7 @@ class _Planner:
     def _fields(self, tree: Fields, weight: float | None) -> Node:
         """A BM25F term; `weight` stands for its rarity where it is given (a stand-in for typed words)."""
         if weight is None:
-            weight = self._rarity(tree)
+            weight = self.rarity(tree)
         leaves = [self._leaf(child) for child in tree]
         return FieldsNode(self._snapshot, leaves, weight * tree.boost, tree.description)
 
@@ -122,7 +128,7 @@ class _Planner:
 
     # How rare
 
-    def _rarity(self, tree: Query) -> float:
+    def rarity(self, tree: Query) -> float:
         """How much a match of the tree tells: the idf of a term, the sum of those of several."""
         if isinstance(tree, Fields):
             words = tree[0].words if isinstance(tree[0], Phrase) else [None]
@@ -130,12 +136,12 @@ class _Planner:
         if isinstance(tree, Views):
             # A word and its inflections are one term, as rare as the commoner of the two.
             either = [view for view in (tree.folded, tree.stem) if view is not None]
-            return min(self._rarity(view) for view in either or tree)
+            return min(self.rarity(view) for view in either or tree)
         if isinstance(tree, Alternatives):
-            return self._rarity(tree.typed)
+            return self.rarity(tree.typed)
         if isinstance(tree, DisjunctionMax):
-            return max((self._rarity(child) for child in tree), default=0.0)
-        return sum(self._rarity(child) for child in tree.children())
+            return max((self.rarity(child) for child in tree), default=0.0)
+        return sum(self.rarity(child) for child in tree.children())
 
     def _idf(self, tree: Fields, place: int) -> float:
         frequency = max(self._doc_frequency(child, place) for child in tree)
@@ -146,7 +152,8 @@ class _Planner:
             return self._term_frequency(tree.fieldname, tree.text)
         if isinstance(tree, Phrase):
             return self._term_frequency(tree.fieldname, tree.words[place])
-        assert isinstance(tree, Prefix | Wildcard | FuzzyTerm)
+        if not isinstance(tree, Prefix | Wildcard | FuzzyTerm | TermRange):
+            raise QueryError(f"a query of type {type(tree).__name__} cannot be answered here")
         fields = (segment.data.field(tree.fieldname) for segment in self._snapshot.segments)
         return sum(int(field.doc_frequencies[self._expanded(field, tree)].sum()) for field in fields)
 

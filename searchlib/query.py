@@ -122,13 +122,17 @@ class _Compiler:
                 # Any string is legal: what is no date is looked for as the words it holds.
                 return self._text(f"{name} {atom.text}", TEXT_FIELDS, positive)
         fields = TEXT_FIELDS if name is None else (name,)
+        if isinstance(atom, syntax.Text):
+            return self._text(atom.text, fields, positive)
         if isinstance(atom, syntax.Quoted):
-            return self._quoted(atom, fields, positive)
-        if isinstance(atom, syntax.Pattern):
-            return self._pattern(atom.text, fields, positive)
-        if isinstance(atom, syntax.Fuzzy):
-            return self._fuzzy(atom, fields, positive)
-        return self._text(atom.text, fields, positive)
+            tree = self._quoted(atom, fields, positive)
+        elif isinstance(atom, syntax.Pattern):
+            tree = self._pattern(atom.text, fields, positive)
+        else:
+            tree = self._fuzzy(atom, fields, positive)
+        if positive and tree is not NullQuery:
+            self.result.parts.append(tree)
+        return tree
 
     def _words(self, text: str) -> list[Word]:
         """The words of a text, as many as the query may still have."""
@@ -167,6 +171,8 @@ class _Compiler:
             nodes.append(Alternatives(typed, others) if others else typed)
             place += sum(len(word.parts) for word in found[index:end])
             index = end
+        if positive:
+            self.result.parts += nodes
         return self._combine(nodes)
 
     def _combine(self, nodes: list[Query]) -> Query:

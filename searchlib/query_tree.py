@@ -66,12 +66,14 @@ class Target:
 class CompiledQuery:
     """A query tree, and what else is to be known of the query.
 
-    words: the plain words that are wanted, in order, for proximity; adjacent[i] tells whether word i
-    follows word i - 1. quoted: the words of phrases that are wanted. targets: what to highlight.
+    parts: what a document should have all of: each word, phrase or pattern that is wanted, what the
+    lexicon knows together as one. words: the plain words that are wanted, in order, for proximity;
+    adjacent[i] tells whether word i follows word i - 1. quoted: the words of phrases that are wanted. targets: what to highlight.
     trusts_marks: whether marks were typed.
     """
 
     tree: Query = NullQuery
+    parts: list[Query] = field(default_factory=list)
     words: list[Token] = field(default_factory=list)
     adjacent: list[bool] = field(default_factory=list)
     quoted: list[Token] = field(default_factory=list)

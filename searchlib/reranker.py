@@ -1,7 +1,7 @@
 """reranker: which of the best documents have the words of the query together, and which have all of them?
 
 score = words * (1 - COVERAGE_WEIGHT / n * (1 - covered)) + proximity, where `covered` is the share of the
-query's n words, weighed by idf, that the document has.
+query's n parts (words, phrases, what the lexicon knows together), weighed by idf, that the document has.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from searchlib.analysis.segmentation import Token
 from searchlib.analysis.vietnamese import is_syllable
 from searchlib.model import Explanation
 from searchlib.occurrences import POSITION_BITS, position_keys
-from searchlib.query import CompiledQuery
+from searchlib.planner import Planner
+from searchlib.query_tree import CompiledQuery
 from searchlib.ranking.bm25 import field_weight, idf
 from searchlib.ranking.proximity import pair_bonus, pair_counts
 from searchlib.ranking.weights import (
@@ -38,8 +39,12 @@ _EMPTY = np.empty(0, np.int64)
 class Reranker:
     """The second phase for one query."""
 
-    def __init__(self, snapshot: Snapshot, compiled: CompiledQuery, *, exact_only: bool) -> None:
+    def __init__(
+        self, snapshot: Snapshot, compiled: CompiledQuery, planner: Planner, *, exact_only: bool
+    ) -> None:
+        """planner: the one that planned the query's tree, whose parts are asked again here."""
         self._snapshot = snapshot
+        self._parts = [(planner.node(part), planner.rarity(part)) for part in compiled.parts]
         self._view = "exact" if exact_only else "folded"
         self._words = compiled.words[:_MOST_WORDS]
         self._adjacent = compiled.adjacent[:_MOST_WORDS]
@@ -61,20 +66,20 @@ class Reranker:
 
     def rerank(self, docs: Array, scores: Array) -> Array:
         """The scores of the second phase. docs: docnums of the whole index, ascending."""
-        if len(self._words) < 2 or not len(docs):
+        if len(self._parts) < 2 and len(self._words) < 2:
             return scores
-        covered, proximity = self._parts(docs)
+        covered, proximity = self._additions(docs)
         result: Array = scores * self._completeness(covered) + proximity
         return result
 
     def _completeness(self, covered: Any) -> Any:
-        return 1.0 - COVERAGE_WEIGHT / len(self._words) * (1.0 - covered)
+        return 1.0 - COVERAGE_WEIGHT / max(len(self._parts), 1) * (1.0 - covered)
 
     def explain(self, docnum: int, words: Explanation, score: float) -> Explanation:
         """The score of a document in parts."""
-        if len(self._words) < 2:
+        if len(self._parts) < 2 and len(self._words) < 2:
             return words
-        covered, proximity = (float(part[0]) for part in self._parts(np.array([docnum])))
+        covered, proximity = (float(part[0]) for part in self._additions(np.array([docnum])))
         return Explanation(
             score,
             "sum of words by their completeness, and their nearness",
@@ -88,18 +93,29 @@ class Reranker:
             ),
         )
 
-    def _parts(self, docs: Array) -> tuple[Array, Array]:
+    def _additions(self, docs: Array) -> tuple[Array, Array]:
         covered, proximity = np.zeros(len(docs)), np.zeros(len(docs))
         for segment in self._snapshot.segments:
             start, stop = np.searchsorted(docs, (segment.base, segment.base + segment.data.doc_count))
             if start < stop:
                 local = docs[start:stop] - segment.base
-                self._segment_parts(segment, local, covered[start:stop], proximity[start:stop])
+                self._cover(segment, local, covered[start:stop])
+                self._near(segment, local, proximity[start:stop])
         return covered, proximity
 
-    def _segment_parts(self, segment: OpenSegment, docs: Array, covered: Array, proximity: Array) -> None:
-        """Add to covered and proximity, views of the parts for this segment's documents."""
-        having = np.zeros((len(self._words), len(docs)), bool)
+    def _cover(self, segment: OpenSegment, docs: Array, covered: Array) -> None:
+        """Add the weight of the parts that each document of the segment has."""
+        whole = sum(weight for _, weight in self._parts) or 1.0
+        for node, weight in self._parts:
+            found = node.matches(segment).docs
+            if len(found):
+                places = np.minimum(np.searchsorted(found, docs), len(found) - 1)
+                covered += (weight / whole) * (found[places] == docs)
+
+    def _near(self, segment: OpenSegment, docs: Array, proximity: Array) -> None:
+        """Add what the words that stand together in each document of the segment are worth."""
+        if len(self._words) < 2:
+            return
         for name in TEXT_FIELDS:
             field = segment.data.field(view_field(name, self._view))
             average = self._snapshot.average_length(field.name)
@@ -114,7 +130,6 @@ class Reranker:
                     number = field.number(term)
                     keys[term] = position_keys(field, number, docs) if number >= 0 else _EMPTY
             for place, word in enumerate(self._words):
-                having[place, keys[self._term(word)] >> POSITION_BITS] = True
                 if not self._adjacent[place]:
                     continue
                 before = self._term(self._words[place - 1])
@@ -123,5 +138,3 @@ class Reranker:
                 adjacent, close = pair_counts(keys[before], keys[self._term(word)], POSITION_BITS, len(docs))
                 weight = (self._idf[place - 1] + self._idf[place]) / 2
                 proximity += pair_bonus(adjacent, close, 1.0 / unit, weight, self._pair_weight(place))
-        idfs = np.array(self._idf)
-        covered += idfs @ having / max(float(idfs.sum()), 1e-9)

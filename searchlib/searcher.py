@@ -19,7 +19,7 @@ from searchlib.analysis.segmentation import tokens
 from searchlib.errors import QueryError
 from searchlib.model import Explanation, Hit, ResultPage, SearchOptions
 from searchlib.nodes import Node
-from searchlib.planner import plan
+from searchlib.planner import Planner
 from searchlib.query import CompiledQuery, compile_query
 from searchlib.ranking.topk import top_k
 from searchlib.ranking.weights import RERANKED
@@ -62,10 +62,11 @@ class Searcher:
                 f"limit and offset must not be negative, got {options.limit} and {options.offset}"
             )
         compiled = self._compile(query, options)
-        node = plan(compiled.tree, self.snapshot)
+        planner = Planner(self.snapshot)
+        node = planner.node(compiled.tree)
         ranking = self._matches(node)
         total = len(ranking.docs)
-        reranker = Reranker(self.snapshot, compiled, exact_only=options.exact_marks)
+        reranker = Reranker(self.snapshot, compiled, planner, exact_only=options.exact_marks)
         ordered = self._order(ranking, reranker, options)
         page = ordered[options.offset : options.offset + options.limit]
         highlighter = Highlighter(self.snapshot, compiled) if options.snippets else None
@@ -90,7 +91,7 @@ class Searcher:
         """The documents most like the one with this key. Raises UnknownKeyError."""
         started = time.perf_counter()
         tree, itself = similarity_query(self.snapshot, key)
-        ranking = self._matches(plan(tree, self.snapshot))
+        ranking = self._matches(Planner(self.snapshot).node(tree))
         others = ranking.docs != itself
         docs, scores = ranking.docs[others], ranking.scores[others]
         hits = tuple(

@@ -1,4 +1,4 @@
-"""bm25: score = idf * (k1 + 1) * x / (k1 + x), x = sum over fields of w * tf / (1 - b + b * length / average).
+"""bm25: score = idf * (k1 + 1) * x / (k1 + x), x = sum over fields of w * tf / (1 - b + b * length / mean).
 
 BM25F after Robertson, Zaragoza and Taylor, "Simple BM25 Extension to Multiple Weighted Fields" (2004);
 the idf is Lucene's, ln(1 + (N - df + 0.5) / (df + 0.5)), which is never negative.
