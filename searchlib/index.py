@@ -241,7 +241,8 @@ class Index:
             for number, language in enumerate(by_language.terms()):
                 docs = by_language.postings(number).docs
                 live = len(docs) if segment.deleted is None else int((~segment.deleted[docs]).sum())
-                languages[language.decode()] = languages.get(language.decode(), 0) + live
+                name = language.decode(errors="replace")
+                languages[name] = languages.get(name, 0) + live
             for field in TEXT_FIELDS:
                 terms[field] = terms.get(field, 0) + segment.data.field(field).term_count
         return {

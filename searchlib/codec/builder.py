@@ -65,12 +65,14 @@ def invert(
     faster than sorting by several keys.
     """
     if positions is None:
-        positions = np.zeros(len(terms), np.int64)
+        positions = np.zeros(len(terms), np.uint8)
     doc_bits = int(docs.max(initial=0)).bit_length()
     position_bits = int(positions.max(initial=0)).bit_length()
     if max(term_count, 1).bit_length() + doc_bits + position_bits <= 64:
-        packed = (terms.astype(np.uint64) << np.uint64(doc_bits)) | docs.astype(np.uint64)
-        packed = (packed << np.uint64(position_bits)) | positions.astype(np.uint64)
+        packed = terms.astype(np.uint64)
+        for column, bits in ((docs, doc_bits), (positions, position_bits)):
+            packed <<= np.uint64(bits)
+            packed |= column.astype(np.uint64)
         packed.sort()
         positions = packed & np.uint64((1 << position_bits) - 1)
         packed >>= np.uint64(position_bits)

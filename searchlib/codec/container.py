@@ -43,19 +43,21 @@ _HEADER = struct.Struct("<12sI")
 _TRAILER = struct.Struct("<QQI12s")
 _ALIGNMENT = 64
 _PIECE = 1 << 16
-_DTYPES = frozenset({"|u1", "<u2", "<u4", "<u8"})
+# No unsigned integers of 64 bits: with signed ones they make floating point numbers.
+_DTYPES = frozenset({"|u1", "<u2", "<u4", "<i8"})
 
 Array = npt.NDArray[Any]
 
 
 def narrow(values: Array, maximum: int | None = None) -> Array:
-    """The same non-negative integers in the narrowest unsigned type that holds them."""
+    """The same non-negative integers in the narrowest type of a column that holds them."""
     top = int(values.max(initial=0)) if maximum is None else maximum
-    return values.astype(np.min_scalar_type(top), copy=False)
+    dtype = np.min_scalar_type(top)
+    return values.astype(np.int64 if dtype.itemsize == 8 else dtype, copy=False)
 
 
 def write_container(path: Path, sections: Iterable[tuple[str, Array]], info: Mapping[str, Any]) -> None:
-    """Write one-dimensional arrays of unsigned integers under their names, and `info` (JSON values), durably.
+    """Write one-dimensional arrays of integers under their names, and `info` (JSON values), durably.
 
     Each array is written before the next is asked for, so that they need not be in memory together.
     """
@@ -103,8 +105,14 @@ class Section:
     def __len__(self) -> int:
         return len(self._array)
 
+    def octets(self) -> Section:
+        """Let this section hold only bytes."""
+        if self._array.dtype != np.uint8:
+            raise self.corrupt("does not hold bytes")
+        return self
+
     def bound(self, limit: int) -> Section:
-        """Let this section hold only numbers below the limit; to be called before it is read."""
+        """Let this section hold only numbers from 0 to below the limit; to be called before it is read."""
         self._limit = limit
         return self
 
@@ -144,8 +152,8 @@ class Section:
         items = self._array[first:last]
         if zlib.crc32(items.data) != self._checksums[piece]:
             raise self.corrupt("does not have its checksum")
-        if self._limit and int(items.max()) >= self._limit:
-            raise self.corrupt("points beyond the end of another")
+        if self._limit and not 0 <= int(items.min()) <= int(items.max()) < self._limit:
+            raise self.corrupt("has numbers that it cannot have")
         if self._ascending:
             joined = self._array[max(first - 1, 0) : last]
             if not items[0] or (joined[1:] <= joined[:-1]).any():

@@ -23,7 +23,7 @@ __all__ = ["merge"]
 
 Array = npt.NDArray[Any]
 
-_OCCURRENCES_AT_ONCE = 4_000_000
+_OCCURRENCES_AT_ONCE = 1_000_000
 
 
 def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:

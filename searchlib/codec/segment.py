@@ -21,7 +21,8 @@ from searchlib.codec.container import Container, Section
 __all__ = ["AllPostings", "FieldData", "Postings", "SegmentData", "occurrence_ranges"]
 
 Array = npt.NDArray[Any]
-_POSITION_LIMIT = 1 << 32
+_POSITION_LIMIT = 1 << 31
+_DATE_LIMIT = 1 << 32
 _STORED_LIMIT = 1 << 31
 
 
@@ -70,17 +71,17 @@ class FieldData:
         def section(column: str) -> Section:
             return container.section(f"{name}/{column}")
 
-        self._terms = section("terms")
+        self._terms = section("terms").octets()
         self._term_ends = section("term_ends").ends(len(self._terms))
         self._docs = section("docs").bound(doc_count)
         self._posting_ends = section("posting_ends").ends(len(self._docs))
         self.term_count = len(self._term_ends)
         rows = [(self._posting_ends, self.term_count)]
         if self.has_positions:
-            self._freqs = section("freqs")
             self._positions = section("positions").bound(_POSITION_LIMIT)
+            self._freqs = section("freqs").bound(len(self._positions) + 1)
             self._position_ends = section("position_ends").ends(len(self._positions))
-            self._lengths = section("lengths")
+            self._lengths = section("lengths").bound(_POSITION_LIMIT)
             rows += [
                 (self._freqs, len(self._docs)),
                 (self._position_ends, self.term_count),
@@ -199,7 +200,7 @@ class SegmentData:
         self.path = path
         self.container = container = Container(path)
         count = container.info.get("doc_count")
-        dates = container.section("values/date")
+        dates = container.section("values/date").bound(_DATE_LIMIT)
         if type(count) is not int or len(dates) != count:
             raise dates.corrupt(f"has {len(dates)} items instead of {count!r:.40}")
         self.doc_count: int = count
@@ -218,7 +219,7 @@ class SegmentData:
         return [name.partition("/")[0] for name in self.container.names() if name.endswith("/term_ends")]
 
     def _stored(self, kind: str) -> tuple[Section, Section]:
-        data = self.container.section(f"stored/{kind}")
+        data = self.container.section(f"stored/{kind}").octets()
         ends = self.container.section(f"stored/{kind}_ends").ends(len(data))
         if len(ends) != self.doc_count:
             raise ends.corrupt(f"has {len(ends)} items instead of {self.doc_count}")
