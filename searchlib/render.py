@@ -28,7 +28,7 @@ _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _NARROW = 64
 _NARROWEST = 20
-_DOCUMENT_SHARE = 0.3
+_DOCUMENT_SHARES = (0.3, 0.45)
 _DOCUMENT_LINES = 3
 _INDENT = "   "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -164,7 +164,10 @@ def _no_formula(cell: str) -> str:
 def _table(hits: Sequence[Hit], style: Style) -> Iterator[str]:
     from tabulate import MIN_PADDING
 
-    document_width = max(_NARROWEST, int(style.width * _DOCUMENT_SHARE))
+    # Paths are copied, so they are kept in one piece where that leaves room for snippets.
+    longest = max((len(_safe_path(hit, style)) for hit in hits), default=0)
+    least, most = (int(style.width * share) for share in _DOCUMENT_SHARES)
+    document_width = max(_NARROWEST, least, longest if longest <= most else 0)
     # A column is as wide as its heading with some padding, and two spaces stand between two.
     number_width = max(1 + MIN_PADDING, *(len(str(hit.rank)) for hit in hits), 0)
     score_width = len("score") + MIN_PADDING

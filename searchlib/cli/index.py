@@ -72,7 +72,8 @@ def _update(path: Path, sources: list[Path], *, rebuild: bool, strict: bool, qui
 
     index = _opened(path, sources, rebuild=rebuild)
     with _Progress(quiet) as progress:
-        summary = update(index, sources, strict=strict, progress=progress)
+        # A rebuilt index takes the place of the old one when it is whole, not batch by batch.
+        summary = update(index, sources, strict=strict, at_once=rebuild, progress=progress)
     for error in summary.errors:
         tell(f"Skipped: {error}")
     return f"{path}: {_changes(summary)} ({counted(summary.documents, 'document')}, {summary.seconds:.1f} s)"
