@@ -8,7 +8,7 @@ with the abbreviation split as well, because only its parts reach up to the next
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice, pairwise
 
 from searchlib.analysis.forms import form
@@ -44,35 +44,43 @@ def join(found: Sequence[Word]) -> Token:
 
 def spellings(found: Sequence[Word]) -> list[Row]:
     """The rows of tokens by which a phrase of these words may be met, as it was typed first."""
-    shouted = len(found) > 1 and all(word.raw.isupper() for word in found)
-    return list(dict.fromkeys(islice(_rows(found, shouted), _MOST_SPELLINGS)))
+    parts = [part for word in found for part in word.parts]
+    whole = {token.start: [token] for word in found for token in word.joined}
+    for pair in pairwise(found):
+        if is_split_abbreviation(pair):
+            whole.setdefault(pair[0].start, []).append(join(pair))
+    rows = _rows(parts, whole, all(part.raw.isupper() for part in parts))
+    return list(dict.fromkeys(islice(rows, _MOST_SPELLINGS)))
 
 
-def _rows(found: Sequence[Word], shouted: bool) -> Iterator[Row]:
-    if not found:
+def _rows(parts: Sequence[Token], whole: Mapping[int, Sequence[Token]], shouted: bool) -> Iterator[Row]:
+    """The ways to write the parts; whole: tokens for several of them, by the start of the first."""
+    if not parts:
         yield ()
         return
-    for taken, head in _heads(found, shouted):
-        for rest in _rows(found[taken:], shouted):
+    for taken, head in _heads(parts, whole, shouted):
+        for rest in _rows(parts[taken:], whole, shouted):
             yield head + rest
 
 
-def _heads(found: Sequence[Word], shouted: bool) -> Iterator[tuple[int, Row]]:
-    """What a phrase may begin with: how many of its words that is, and the tokens they are met by."""
-    word = found[0]
-    yield 1, word.parts
-    for token in word.joined:
-        if (token.start, token.end) == (word.start, word.end):
-            yield 1, (token,)
-    if is_split_abbreviation(found[:2]):
-        yield 2, (join(found[:2]),)
-    if len(found) > 1 and len(word.parts) == 1 and _is_abbreviation(word.parts[0], shouted):
-        for row in _splits(word.parts[0]):
-            yield 1, row
+def _heads(
+    parts: Sequence[Token], whole: Mapping[int, Sequence[Token]], shouted: bool
+) -> Iterator[tuple[int, Row]]:
+    """What a phrase may begin with: how many of its parts that is, and the tokens they are met by."""
+    first = parts[0]
+    yield 1, (first,)
+    for token in (first, *whole.get(first.start, ())):
+        taken = sum(part.end <= token.end for part in parts)
+        if token is not first:
+            yield taken, (token,)
+        # A split last word is met by its joined form as well.
+        if taken < len(parts) and _is_abbreviation(token, shouted):
+            for row in _splits(token):
+                yield taken, row
 
 
 def _is_abbreviation(token: Token, shouted: bool) -> bool:
-    if not (token.raw.isalpha() and 2 <= len(token.raw) <= _LONGEST_SPLIT):
+    if not (token.exact.isalpha() and 2 <= len(token.exact) <= _LONGEST_SPLIT):
         return False
     if not _VOWEL.search(token.folded):
         return True
@@ -81,11 +89,11 @@ def _is_abbreviation(token: Token, shouted: bool) -> bool:
 
 def _splits(token: Token) -> Iterator[Row]:
     """An abbreviation in two or three pieces, or letter by letter."""
-    size = len(token.raw)
+    size = len(token.exact)
     for cuts in sorted({1, 2, size - 1}):
         for places in combinations(range(1, size), cuts):
             borders = (0, *places, size)
-            yield tuple(_token(token, token.raw[start:end]) for start, end in pairwise(borders))
+            yield tuple(_token(token, token.exact[start:end]) for start, end in pairwise(borders))
 
 
 def _token(like: Token, raw: str) -> Token:

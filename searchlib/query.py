@@ -91,7 +91,7 @@ class _Compiler:
 
     def group(self, group: syntax.Group, name: str | None, *, positive: bool) -> Query:
         must, should, must_not, filters = [], [], [], []
-        for clause in group.clauses:
+        for clause in dict.fromkeys(group.clauses):  # What is said twice is said.
             wanted = positive == (clause.sign != "-")
             tree = self._atom(clause.atom, clause.field or name, positive=wanted)
             if tree is NullQuery:
@@ -200,8 +200,8 @@ class _Compiler:
             self._highlight(*((part,) for part in word.parts))
         return self._combine([self._views(part, fields) for part in word.parts])
 
-    def _views(self, token: Token, fields: Sequence[str], *, stemmed: bool = True) -> Views:
-        """A word in the views that are asked for; not `stemmed`: itself, not its inflections."""
+    def _views(self, token: Token, fields: Sequence[str]) -> Views:
+        """A word in the views that are asked for."""
         if not _has_views(fields):
             return Views(_fields(Term, fields, "folded", token.folded), None, None)
         if self._exact_only:
@@ -210,7 +210,7 @@ class _Compiler:
         exact = stem = None
         if self.result.trusts_marks:
             exact = _fields(Term, fields, "exact", token.exact, EXACT_WEIGHT)
-        if stemmed and token.stem:
+        if token.stem:
             stem = _fields(Term, fields, "stem", token.stem, STEM_WEIGHT)
         return Views(folded, stem, exact)
 
@@ -232,9 +232,10 @@ class _Compiler:
             if len(row) > 1:
                 nodes.append(self._phrase(row, fields, positive))
                 continue
+            itself = row[0]._replace(stem="")  # Not its inflections.
             if positive:
-                self._highlight(row)
-            nodes.append(self._views(row[0], fields, stemmed=False))
+                self._highlight([itself])
+            nodes.append(self._views(itself, fields))
         return nodes[0] if len(nodes) == 1 else DisjunctionMax(nodes)
 
     def _phrase(

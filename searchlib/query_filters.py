@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from whoosh.query.compound import DisjunctionMax, Or
+from whoosh.query.compound import And, DisjunctionMax, Or
 from whoosh.query.qcore import NullQuery, Query
 from whoosh.query.ranges import TermRange
 from whoosh.query.terms import Term, Wildcard
@@ -65,10 +65,10 @@ def field_filter(name: str, atom: syntax.Atom) -> Query:
 
 
 def is_filter(tree: Query) -> bool:
-    """Whether the tree only chooses: a filter, or any of several filters."""
+    """Whether the tree only chooses: a filter, or filters joined by "and" or "or"."""
     if isinstance(tree, ConstantScoreQuery):
         return True
-    return isinstance(tree, Or) and len(tree) > 0 and all(is_filter(child) for child in tree)
+    return isinstance(tree, And | Or) and len(tree) > 0 and all(is_filter(child) for child in tree)
 
 
 def _filter(tree: Query) -> Query:

@@ -1,0 +1,183 @@
+"""The planner against an oracle that looks at each document by itself; `explain` against the scores."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
+from whoosh.query.positional import Phrase
+from whoosh.query.qcore import Every, NullQuery, Query
+from whoosh.query.spans import SpanNear
+from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
+from whoosh.query.wrappers import ConstantScoreQuery, Not
+
+from searchlib import Document, Explanation, Index, QueryError
+from searchlib.planner import Planner
+from searchlib.query_tree import Fields
+from tests.query_oracle import Doc, Oracle
+
+# Few words, so that documents share them; likenesses for patterns and typos.
+WORDS = ["ba", "bang", "bo", "cong", "cung", "an", "nga", "ngai"]
+FIELDS = ["title", "text"]
+
+texts = st.lists(st.sampled_from(WORDS), max_size=8)
+documents = st.fixed_dictionaries({"title": texts, "text": texts})
+segments = st.lists(st.lists(documents, min_size=1, max_size=4), min_size=1, max_size=3)
+
+words = st.sampled_from(WORDS)
+boosts = st.sampled_from([1.0, 0.5, 2.0])
+
+
+def _leaves(kind: Callable[..., Query], *values: object, **named: object) -> list[Query]:
+    return [kind(field, *values, **named) for field in FIELDS]
+
+
+fields = st.one_of(
+    words.map(lambda word: _leaves(Term, word)),
+    st.lists(words, min_size=1, max_size=3).map(lambda row: _leaves(Phrase, row)),
+    st.tuples(st.lists(words, min_size=2, max_size=3), st.integers(2, 5)).map(
+        lambda near: _leaves(Phrase, near[0], slop=near[1])
+    ),
+    st.sampled_from(["b", "ba", "n", "cong"]).map(lambda prefix: _leaves(Prefix, prefix)),
+    st.sampled_from(["*n*", "b?", "*g", "c*g", "?a*", "*"]).map(lambda glob: _leaves(Wildcard, glob)),
+    st.tuples(words, st.integers(1, 2)).map(lambda fuzzy: _leaves(FuzzyTerm, fuzzy[0], maxdist=fuzzy[1])),
+)
+leaves = st.builds(lambda parts, boost: Fields(parts, "a part", boost), fields, boosts)
+filters = words.map(lambda word: ConstantScoreQuery(Term("text", word), 0.25))
+trees: st.SearchStrategy[Query] = st.recursive(
+    st.one_of(leaves, filters, st.just(Every())),
+    lambda inner: st.one_of(
+        st.builds(Or, st.lists(inner, min_size=1, max_size=3), boost=boosts),
+        st.builds(And, st.lists(inner, min_size=1, max_size=3), boost=boosts),
+        st.builds(DisjunctionMax, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(AndMaybe, inner, inner),
+        st.builds(AndNot, inner, inner),
+        inner.map(Not),
+    ),
+    max_leaves=6,
+)
+
+
+@contextmanager
+def indexed(parts: list[list[Doc]], deleted: set[int]) -> Iterator[Index]:
+    """An index with a segment for each part, and the documents of these numbers deleted."""
+    with TemporaryDirectory() as folder, Index.create(Path(folder) / "index") as index:
+        number = 0
+        for part in parts:
+            with index.writer() as writer:
+                for doc in part:
+                    title, text = (" ".join(doc[field]) for field in FIELDS)
+                    writer.add(Document(key=str(number), title=title, text=text))
+                    number += 1
+        with index.writer() as writer:
+            for gone in deleted:
+                writer.delete(str(gone))
+        yield index
+
+
+def answered(index: Index, tree: Query) -> dict[str, float]:
+    """Scores by key of what the planner finds."""
+    snapshot = index.snapshot()
+    node = Planner(snapshot).node(tree)
+    found = {}
+    for segment in snapshot.segments:
+        docs, scores = node.matches(segment)
+        assert (np.diff(docs.astype(np.int64)) > 0).all()
+        for docnum, score in zip(docs.tolist(), scores.tolist(), strict=True):
+            if segment.deleted is None or not segment.deleted[docnum]:
+                found[snapshot.meta(docnum + segment.base)["key"]] = score
+    return found
+
+
+@settings(max_examples=150)
+@given(segments, st.lists(trees, min_size=1, max_size=4), st.data())
+def test_documents_and_scores_are_those_of_the_oracle(
+    parts: list[list[Doc]], asked: list[Query], data: st.DataObject
+) -> None:
+    docs = [doc for part in parts for doc in part]
+    deleted = data.draw(st.sets(st.integers(0, len(docs) - 1), max_size=2))
+    with indexed(parts, deleted) as index:
+        # Deleted documents count in the statistics until their segment is merged, as some have been by now.
+        snapshot = index.snapshot()
+        kept = [docs[int(snapshot.meta(docnum)["key"])] for docnum in range(snapshot.doc_count_all)]
+        live = {snapshot.meta(docnum)["key"] for docnum in snapshot.live()}
+        assert live == {str(number) for number in range(len(docs))} - set(map(str, deleted))
+        for tree in asked:
+            oracle = Oracle(kept)
+            scores = {key: oracle.score(tree, docs[int(key)]) for key in live}
+            expected = {key: score for key, score in scores.items() if score is not None}
+            assert answered(index, tree) == pytest.approx(expected), tree
+
+
+@settings(max_examples=50)
+@given(segments, trees)
+def test_an_explanation_has_the_score_and_its_parts(parts: list[list[Doc]], tree: Query) -> None:
+    with indexed(parts, set()) as index:
+        snapshot = index.snapshot()
+        node = Planner(snapshot).node(tree)
+        for segment in snapshot.segments:
+            docs, scores = node.matches(segment)
+            found = dict(zip(docs.tolist(), scores.tolist(), strict=True))
+            for docnum in range(segment.data.doc_count):
+                explanation = node.explain(segment, docnum)
+                assert (explanation is None) == (docnum not in found)
+                if explanation is not None:
+                    assert explanation.value == pytest.approx(found[docnum])
+                    assert all(map(_adds_up, _all_parts(explanation)))
+
+
+def _all_parts(explanation: Explanation) -> Iterator[Explanation]:
+    yield explanation
+    for detail in explanation.details:
+        yield from _all_parts(detail)
+
+
+def _adds_up(part: Explanation) -> bool:
+    values = [detail.value for detail in part.details]
+    if part.description.startswith("sum of"):
+        return math.isclose(part.value, sum(values), abs_tol=1e-9)
+    if part.description == "the best of":
+        return math.isclose(part.value, max(values))
+    return True
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        writer.add(Document(key="a", text="một hai ba"))
+    return index
+
+
+@pytest.mark.parametrize("tree", [NullQuery, Or([]), And([]), And([NullQuery, Every()])])
+def test_a_query_for_nothing_finds_nothing(index: Index, tree: Query) -> None:
+    assert answered(index, tree) == {}
+
+
+@pytest.mark.parametrize("tree", [SpanNear(Term("text", "mot"), Term("text", "hai")), Term("text", "mot")])
+def test_a_query_without_an_array_form_is_named(index: Index, tree: Query) -> None:
+    with pytest.raises(QueryError, match=type(tree).__name__):
+        Planner(index.snapshot()).node(tree)
+
+
+def test_a_phrase_with_a_word_that_no_document_has_finds_nothing(index: Index) -> None:
+    phrase = Fields([Phrase("text", ["mot", "khong"])], "")
+    assert answered(index, phrase) == {}
+
+
+def test_an_index_without_documents_answers(tmp_path: Path) -> None:
+    empty = Index.create(tmp_path / "empty")
+    for tree in (
+        Every(),
+        Fields(_leaves(FuzzyTerm, "abc", maxdist=2), ""),
+        Fields(_leaves(Wildcard, "*"), ""),
+    ):
+        assert answered(empty, tree) == {}
