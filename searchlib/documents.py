@@ -1,62 +1,127 @@
-"""documents: what does the index keep of a document, and how is it one again?"""
+"""documents: what does the index keep of a document, and how is it one again?
+
+Documents are checked one by one, so that a bad one is told at once, and analysed many at a time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from searchlib.analysis.columns import Views, views
+from searchlib.analysis.bulk import Batch, BulkAnalyzer
 from searchlib.analysis.icu_text import nfc
+from searchlib.codec.builder import Rows
 from searchlib.errors import DocumentError, QueryError
 from searchlib.model import Document
-from searchlib.schema import VIEWS, date_number, view_field
+from searchlib.schema import TEXT_FIELDS, VIEWS, date_number, view_field
 
-__all__ = ["Analysed", "analyse", "restore"]
+__all__ = ["Analysed", "Checked", "analyse", "check", "restore", "vocabularies"]
 
 _KEY_LIMIT = 4096
 _TEXT_LIMIT = 1 << 28  # Its UTF-8 stays below the limit to which stored text is inflated.
 
 
-class Analysed(NamedTuple):
-    """A document as it goes into a segment.
+class Checked(NamedTuple):
+    """A document that can be indexed, its texts in NFC; `lang` is None where nobody said it.
 
-    fields: by name the terms, the position of each, and the length of the field in positions.
-    record: what is stored beside the text. date: YYYYMMDD with 00 for what is unknown, 0 for none.
+    date: as it was given. number: the same as YYYYMMDD with 00 for what is unknown, 0 for none.
     """
 
-    fields: Mapping[str, tuple[Sequence[str], Sequence[int], int]]
-    record: Mapping[str, str | None]
+    key: str
+    title: str
     text: str
-    date: int
+    path: str
+    lang: str | None
+    date: str | None
+    number: int
+    origin: str
 
 
-def analyse(document: Document) -> Analysed:
-    """Make terms of a document. Raises DocumentError if its key, its date or its characters are none."""
-    date = _checked_date(document)
-    title, text = nfc(document.title), nfc(document.text)
-    path = nfc(document.path or document.key)
-    seen = views(text, document.lang)
-    language = seen.language if seen.language != "other" else document.lang or views(title).language
-    fields = _view_fields("text", seen) | _view_fields("title", views(title, language))
-    seen = views(path, "other")
-    fields["path"] = (seen.folded, seen.folded_positions, seen.length)
-    whole = {
-        "key": document.key,
-        "origin": document.origin,
-        "glob": path,
-        "lang": language,
-        "date": f"{date:08d}" if date else "",
+class Analysed(NamedTuple):
+    """Documents as they go into a segment.
+
+    rows: the numbered terms of the text fields of all of them, by name. fields: of each its other
+    fields by name: the terms, the position of each, and the length. records: what is stored of each
+    beside the text.
+    """
+
+    rows: Mapping[str, Rows]
+    fields: Sequence[Mapping[str, tuple[Sequence[str], Sequence[int], int]]]
+    records: Sequence[Mapping[str, str | None]]
+
+
+def check(document: Document) -> Checked:
+    """Raises DocumentError if a document's key, its date or its characters are none."""
+    number = _checked_date(document)
+    return Checked(
+        key=document.key,
+        title=nfc(document.title),
+        text=nfc(document.text),
+        path=nfc(document.path or document.key),
+        lang=document.lang or None,
+        date=document.date,
+        number=number,
+        origin=document.origin,
+    )
+
+
+def vocabularies(analyzer: BulkAnalyzer) -> dict[str, Sequence[str]]:
+    """The terms by number, for each field that `analyse` gives rows of."""
+    terms = (analyzer.folded_terms, analyzer.exact_terms, analyzer.stem_terms)
+    fields: dict[str, Sequence[str]] = {
+        view_field(field, view): vocabulary
+        for field in TEXT_FIELDS
+        for view, vocabulary in zip(VIEWS, terms, strict=True)
     }
-    fields |= {name: ([value], [0], 1) for name, value in whole.items() if value}
-    record = {
-        "key": document.key,
-        "title": title,
-        "path": path,
-        "lang": language,
-        "date": document.date,
-        "origin": document.origin,
-    }
-    return Analysed(fields, record, text, date)
+    return fields | {"path": analyzer.folded_terms}
+
+
+def analyse(documents: Sequence[Checked], analyzer: BulkAnalyzer) -> Analysed:
+    """Make terms of documents. Their language is that of the text, or else of the title."""
+    texts = analyzer.analyse([document.text for document in documents], [each.lang for each in documents])
+    titles = analyzer.analyse(
+        [document.title for document in documents],
+        [
+            document.lang or (None if language == "other" else language)
+            for document, language in zip(documents, texts.languages, strict=True)
+        ],
+    )
+    paths = analyzer.analyse([document.path for document in documents], ["other"] * len(documents))
+    rows = _rows("title", titles, analyzer) | _rows("text", texts, analyzer)
+    rows["path"] = _rows("path", paths, analyzer)["path"]
+    whole = [
+        {
+            "key": document.key,
+            "origin": document.origin,
+            "glob": document.path,
+            "lang": language,
+            "date": f"{document.number:08d}" if document.number else "",
+        }
+        for document, language in zip(documents, titles.languages, strict=True)
+    ]
+    fields = [{name: ([value], [0], 1) for name, value in each.items() if value} for each in whole]
+    records = [
+        {
+            "key": document.key,
+            "title": document.title,
+            "path": document.path,
+            "lang": language,
+            "date": document.date,
+            "origin": document.origin,
+        }
+        for document, language in zip(documents, titles.languages, strict=True)
+    ]
+    return Analysed(rows, fields, records)
+
+
+def _rows(field: str, batch: Batch, analyzer: BulkAnalyzer) -> dict[str, Rows]:
+    """The rows of a field in each view; of "path" only the first is of use."""
+    columns = (
+        Rows(batch.texts, analyzer.folded_of[batch.exact], batch.positions, batch.lengths),
+        Rows(batch.texts, batch.exact, batch.positions, batch.lengths),
+        Rows(batch.stem_texts, batch.stems, batch.stem_positions, batch.lengths),
+    )
+    return {view_field(field, view): rows for view, rows in zip(VIEWS, columns, strict=True)}
 
 
 def _checked_date(document: Document) -> int:
@@ -81,18 +146,6 @@ def _checked_date(document: Document) -> int:
         return date_number(document.date)
     except QueryError as error:
         raise DocumentError(document.key, str(error)) from error
-
-
-def _view_fields(field: str, seen: Views) -> dict[str, tuple[Sequence[str], Sequence[int], int]]:
-    columns = (
-        (seen.folded, seen.folded_positions),
-        (seen.exact, seen.exact_positions),
-        (seen.stems, seen.stem_positions),
-    )
-    return {
-        view_field(field, view): (terms, positions, seen.length)
-        for view, (terms, positions) in zip(VIEWS, columns, strict=True)
-    }
 
 
 def restore(record: Mapping[str, Any], text: str) -> Document:

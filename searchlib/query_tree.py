@@ -68,8 +68,8 @@ class CompiledQuery:
 
     parts: what a document should have all of: each word, phrase or pattern that is wanted, what the
     lexicon knows together as one. words: the plain words that are wanted, in order, for proximity;
-    adjacent[i] tells whether word i follows word i - 1. quoted: the words of phrases that are wanted. targets: what to highlight.
-    trusts_marks: whether marks were typed.
+    adjacent[i] tells whether word i follows word i - 1. quoted: the words of phrases that are wanted.
+    targets: what to highlight. trusts_marks: whether marks were typed.
     """
 
     tree: Query = NullQuery

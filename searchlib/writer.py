@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.codec.builder import SegmentBuilder
+from searchlib.analysis.bulk import BulkAnalyzer
+from searchlib.buffer import Buffer
 from searchlib.codec.merger import merge
 from searchlib.codec.segment import SegmentData
-from searchlib.documents import Analysed, analyse
+from searchlib.documents import check
 from searchlib.errors import SearchlibError
 from searchlib.lock import Lock
 from searchlib.model import Document
-from searchlib.schema import INDEXED_FIELDS
 from searchlib.snapshot import Snapshot
 from searchlib.toc import (
     SegmentEntry,
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Writer"]
 
-_BYTES_IN_MEMORY = 96 << 20
+_BYTES_IN_MEMORY = 256 << 20
+_TERMS_IN_MEMORY = 500_000
 _SEGMENTS_PER_TIER = 8
 
 
@@ -61,41 +62,6 @@ class _Segment:
         number = postings.number(term.encode("utf-8", "surrogatepass"))
         docs = postings.postings(number).docs if number >= 0 else np.empty(0, np.int64)
         return docs[~self.deleted[docs]]
-
-
-class _Buffer:
-    """Documents that are not in a segment yet. A document that is deleted keeps its docnum."""
-
-    def __init__(self) -> None:
-        self.builder = SegmentBuilder(INDEXED_FIELDS)
-        self._keys: dict[str, int] = {}
-        self._origins: dict[str, list[tuple[str, int]]] = {}
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._keys
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def add(self, key: str, origin: str, analysed: Analysed) -> None:
-        fields, record, text, date = analysed
-        docnum = self._keys[key] = self.builder.add(fields, record, text, date)
-        if origin:
-            self._origins.setdefault(origin, []).append((key, docnum))
-
-    def delete(self, key: str) -> bool:
-        return self._keys.pop(key, None) is not None
-
-    def delete_origin(self, origin: str) -> int:
-        found = [key for key, docnum in self._origins.pop(origin, ()) if self._keys.get(key) == docnum]
-        for key in found:
-            del self._keys[key]
-        return len(found)
-
-    def deleted(self) -> npt.NDArray[np.bool_]:
-        mask = np.ones(self.builder.doc_count, bool)
-        mask[list(self._keys.values())] = False
-        return mask
 
 
 class Writer:
@@ -138,7 +104,8 @@ class Writer:
         except BaseException:
             self._lock.release()
             raise
-        self._buffer = _Buffer()
+        self._analyzer = BulkAnalyzer()
+        self._buffer = Buffer(self._analyzer)
         self._attachments: dict[str, bytes] = {}
         self._changed = self._afresh = afresh
         self._open = True
@@ -150,12 +117,13 @@ class Writer:
 
         Raises DocumentError if it has no key, or a date or characters that are none.
         """
-        analysed = analyse(document)
+        checked = check(document)
         with self._changing():
+            self._buffer.delete(document.key)
             self._delete("key", document.key)
-            self._buffer.add(document.key, document.origin, analysed)
+            self._buffer.add(checked)
             self._changed = True
-            if self._buffer.builder.size >= _BYTES_IN_MEMORY:
+            if self._buffer.size >= _BYTES_IN_MEMORY:
                 self._flush()
 
     def delete(self, key: str) -> bool:
@@ -216,17 +184,17 @@ class Writer:
 
     def _flush(self) -> None:
         if self._buffer:
-            deleted = self._buffer.deleted()
-            self._segments.append(self._write(self._buffer.builder.finish, len(deleted), deleted))
-        self._buffer = _Buffer()
+            self._segments.append(self._write(self._buffer.finish))
+        if len(self._analyzer.exact_terms) > _TERMS_IN_MEMORY:
+            self._analyzer = BulkAnalyzer()
+        self._buffer = Buffer(self._analyzer)
 
-    def _write(
-        self, write: Callable[[Path], object], documents: int, deleted: npt.NDArray[np.bool_]
-    ) -> _Segment:
-        entry = replace(SegmentEntry.new(), documents=documents)
+    def _write(self, write: Callable[[Path], npt.NDArray[np.bool_]]) -> _Segment:
+        """A segment that `write` writes to a file; it returns the mask of the deleted documents."""
+        entry = SegmentEntry.new()
         path = self._directory / entry.filename
-        write(path)
-        return _Segment(entry, SegmentData(path), deleted)
+        deleted = write(path)
+        return _Segment(replace(entry, documents=len(deleted)), SegmentData(path), deleted)
 
     def _merge(self) -> None:
         """Merge segments of like size when there are many, and rewrite those that are mostly deleted."""
@@ -247,9 +215,7 @@ class Writer:
         merged = []
         if documents:
             sources = [(segment.data, segment.deleted) for segment in chosen]
-            merged.append(
-                self._write(lambda path: merge(sources, path), documents, np.zeros(documents, bool))
-            )
+            merged.append(self._write(lambda path: np.zeros(merge(sources, path), bool)))
         place = self._segments.index(chosen[0])
         kept = [segment for segment in self._segments if segment not in chosen]
         self._segments = [*kept[:place], *merged, *kept[place:]]
@@ -287,7 +253,7 @@ class Writer:
             return
         self._open = False
         self._segments = []
-        self._buffer = _Buffer()
+        self._buffer = Buffer(self._analyzer)
         try:
             if not self._afresh:
                 self._toc.clean(self._directory)

@@ -9,36 +9,51 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib import Document, DocumentError, Index
-from searchlib.documents import analyse, restore
+from searchlib.analysis.bulk import BulkAnalyzer
+from searchlib.analysis.columns import views
+from searchlib.documents import analyse, check, restore, vocabularies
 from searchlib.schema import INDEXED_FIELDS
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
-@given(title=texts, text=texts)
-def test_every_text_can_be_indexed(title: str, text: str) -> None:
-    fields, _, _, _ = analyse(Document(key="k", title=title, text=text))
-    assert fields.keys() <= INDEXED_FIELDS.keys()
-    for name, (terms, positions, length) in fields.items():
-        assert all(terms), name
-        assert len(terms) == len(positions)
-        assert list(positions) == sorted(positions)
-        assert all(0 <= position < length for position in positions)
+def record_of(document: Document) -> dict[str, str | None]:
+    return dict(analyse([check(document)], BulkAnalyzer()).records[0])
+
+
+@given(documents=st.lists(st.tuples(texts, texts), min_size=1, max_size=4))
+def test_every_text_can_be_indexed(documents: list[tuple[str, str]]) -> None:
+    analyzer = BulkAnalyzer()
+    checked = [check(Document(key="k", title=title, text=text)) for title, text in documents]
+    analysed = analyse(checked, analyzer)
+    assert analysed.rows.keys() | analysed.fields[0].keys() <= INDEXED_FIELDS.keys()
+    for name, rows in analysed.rows.items():
+        assert len(rows.lengths) == len(documents)
+        assert len(rows.docs) == len(rows.terms) == len(rows.positions)
+        places = list(zip(rows.docs.tolist(), rows.positions.tolist(), strict=True))
+        assert places == sorted(places)
+        assert all(0 <= position < rows.lengths[docnum] for docnum, position in places)
+        assert all(vocabularies(analyzer)[name][number] for number in rows.terms.tolist())
+
+
+def test_the_terms_of_a_field_are_its_views() -> None:
+    analyzer = BulkAnalyzer()
+    analysed = analyse([check(Document(key="k", text="Bộ GD&ĐT"))], analyzer)
+    for name, view in (("text", "folded"), ("text_exact", "exact")):
+        terms = [vocabularies(analyzer)[name][number] for number in analysed.rows[name].terms.tolist()]
+        assert terms == getattr(views("Bộ GD&ĐT"), view)
 
 
 def test_what_is_stored_gives_the_document_back() -> None:
     document = Document("k", "Tựa", "Một văn bản", "a/b.txt", "vi", "2021-03", "a/b.txt")
-    analysed = analyse(document)
-    assert restore(analysed.record, analysed.text) == document
-    assert analysed.date == 20210300
+    assert restore(record_of(document), check(document).text) == document
+    assert check(document).number == 20210300
 
 
 def test_text_is_kept_in_nfc_and_the_key_as_it_is() -> None:
     document = Document(key="ho\u0300a", title="ho\u0300a", text="ho\u0300a")
-    analysed = analyse(document)
-    assert restore(analysed.record, analysed.text) == Document(
-        "ho\u0300a", "hòa", "hòa", "hòa", analysed.record["lang"]
-    )
+    record = record_of(document)
+    assert restore(record, check(document).text) == Document("ho\u0300a", "hòa", "hòa", "hòa", record["lang"])
 
 
 @pytest.mark.parametrize(
@@ -52,12 +67,12 @@ def test_text_is_kept_in_nfc_and_the_key_as_it_is() -> None:
     ],
 )
 def test_the_language_is_that_of_the_text_or_else_of_the_title(title: str, text: str, language: str) -> None:
-    assert analyse(Document(key="k", title=title, text=text)).record["lang"] == language
+    assert record_of(Document(key="k", title=title, text=text))["lang"] == language
 
 
 def test_a_language_that_is_given_is_kept() -> None:
-    assert analyse(Document(key="k", text="Bộ Công an họp", lang="other")).record["lang"] == "other"
-    assert analyse(Document(key="k", text="12 345", lang="en")).record["lang"] == "en"
+    assert record_of(Document(key="k", text="Bộ Công an họp", lang="other"))["lang"] == "other"
+    assert record_of(Document(key="k", text="12 345", lang="en"))["lang"] == "en"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +108,6 @@ def test_a_document_that_is_none_is_refused_and_the_others_are_kept(
 
 def test_a_text_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("searchlib.documents._TEXT_LIMIT", 1000)
-    analyse(Document(key="k", text="a" * 999))
+    check(Document(key="k", text="a" * 999))
     with pytest.raises(DocumentError, match="more than 1,000 characters"):
-        analyse(Document(key="k", text="a" * 1000))
+        check(Document(key="k", text="a" * 1000))

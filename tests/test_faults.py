@@ -214,7 +214,7 @@ def test_an_interruption_within_a_change_ends_the_writer(
         raise KeyboardInterrupt
 
     writer = Index.create(tmp_path).writer()
-    monkeypatch.setattr("searchlib.codec.builder.StoredWriter.add", interrupt)
+    monkeypatch.setattr("searchlib.buffer.Buffer.add", interrupt)
     with pytest.raises(KeyboardInterrupt):
         writer.add(Document(key="half"))
     monkeypatch.undo()

@@ -47,7 +47,7 @@ ROWS = (
             "suggestions",
         ),
     ),
-    Row(5, ("", "documents", "index", "searcher", "whoosh_index", "writer")),
+    Row(5, ("", "buffer", "documents", "index", "searcher", "whoosh_index", "writer")),
     Row(6, ("sources",)),
     Row(6, ("render",)),
     Row(6, ("evaluation",)),
@@ -62,6 +62,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "analysis": ("whoosh.analysis", "whoosh.lang"),
     "analysis.bulk": ("numpy",),  # terms of many texts are found by arithmetic on all their characters
     "analysis.icu_text": ("icu",),
+    "buffer": ("numpy",),
     "cli": ("click",),
     "codec": ("numpy", "whoosh.codec", "whoosh.matching", "whoosh.reading"),
     "evaluation": ("ir_measures",),

@@ -1,7 +1,8 @@
 """builder: how do documents become the columns of a segment?
 
-A `SegmentBuilder` takes documents one by one: for each indexed field the terms with their positions,
-and what is to be stored. `finish` inverts everything with one sort of packed integers per field.
+A `SegmentBuilder` takes documents one by one, or many at once as arrays of numbered terms: for each
+indexed field the terms with their positions, and what is to be stored. `finish` inverts everything
+with one sort of packed integers per field.
 
 Columns of an indexed field NAME (term number = rank of the term among the field's terms, as bytes)::
 
@@ -22,23 +23,23 @@ and of what is stored::
 
 from __future__ import annotations
 
-import json
 import zlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from searchlib.codec.container import narrow, write_container
 
-__all__ = ["SegmentBuilder", "StoredWriter", "invert"]
+__all__ = ["Rows", "SegmentBuilder", "StoredWriter", "compressed", "invert"]
 
 Array = npt.NDArray[Any]
 
 
+_COMPRESSION = 1  # Higher levels make stored text a tenth smaller and take twice the time and more.
 _TERM_BYTES = 160  # What a term takes in memory beside its letters: a string, a number, a place in a dict.
 
 
@@ -97,6 +98,75 @@ def encode_terms(ordered: Sequence[bytes]) -> tuple[Array, Array]:
     return np.frombuffer(b"".join(ordered), np.uint8), narrow(ends)
 
 
+class Rows(NamedTuple):
+    """The terms of a field in several documents that follow each other.
+
+    docs, terms, positions: int32, one item an occurrence, ascending by document and position: the document
+    counted from the first of them, the term by its number in the field's vocabulary, the position.
+    lengths: of each document, in positions.
+    """
+
+    docs: Array
+    terms: Array
+    positions: Array
+    lengths: Array
+
+
+class _RowsBuilder:
+    """The occurrences of one field whose terms come numbered."""
+
+    def __init__(self, vocabulary: Sequence[str]) -> None:
+        self._vocabulary = vocabulary
+        self._rows: list[Rows] = []
+
+    def add(self, first: int, rows: Rows) -> int:
+        """Add the rows of documents from docnum `first` on; returns the bytes of memory they take."""
+        self._rows.append(rows._replace(docs=rows.docs + np.int32(first)))
+        return sum(column.nbytes for column in rows)
+
+    def columns(self, name: str, doc_count: int) -> dict[str, Array]:
+        nothing = Rows(*(np.empty(0, np.int32) for _ in Rows._fields))
+        docs, numbers, positions, lengths = map(np.concatenate, zip(nothing, *self._rows, strict=True))
+        used = np.flatnonzero(np.bincount(numbers))
+        terms = [self._vocabulary[number] for number in used.tolist()]
+        # Code points in order are UTF-8 in order.
+        order = np.array(sorted(range(len(terms)), key=terms.__getitem__), np.int64)
+        rank = np.zeros(int(numbers.max(initial=0)) + 1, np.int64)
+        rank[used[order]] = np.arange(len(terms))
+        ordered = [terms[index].encode() for index in order.tolist()]
+        return _field_columns(name, ordered, rank[numbers], docs, positions, lengths, doc_count)
+
+
+def _field_columns(
+    name: str,
+    ordered: Sequence[bytes],
+    terms: Array,
+    docs: Array,
+    positions: Array | None,
+    lengths: Array,
+    doc_count: int,
+) -> dict[str, Array]:
+    """The columns of a field from its terms in order and its occurrences by the rank of their terms."""
+    posting_ends, position_ends, docs, freqs, found = invert(terms, docs, positions, len(ordered))
+    term_bytes, term_ends = encode_terms(ordered)
+    columns = {
+        f"{name}/terms": term_bytes,
+        f"{name}/term_ends": term_ends,
+        f"{name}/posting_ends": narrow(posting_ends),
+        f"{name}/docs": narrow(docs, doc_count),
+    }
+    if positions is not None:
+        padded = np.zeros(doc_count, np.int64)
+        padded[: len(lengths)] = lengths
+        columns |= {
+            f"{name}/position_ends": narrow(position_ends),
+            f"{name}/freqs": narrow(freqs),
+            f"{name}/positions": narrow(found),
+            f"{name}/lengths": narrow(padded),
+        }
+    return columns
+
+
 class _FieldBuilder:
     """The occurrences of one field; numbers stand in flat arrays, so that short texts cost little more."""
 
@@ -130,28 +200,17 @@ class _FieldBuilder:
         terms = rank[_ints(self._terms)]
         docs = np.repeat(_ints(self._docs), _ints(self._counts))
         positions = None if self._positions is None else _ints(self._positions)
-        posting_ends, position_ends, docs, freqs, positions = invert(terms, docs, positions, len(order))
-        term_bytes, term_ends = encode_terms([encoded[number] for number in order])
-        columns = {
-            f"{name}/terms": term_bytes,
-            f"{name}/term_ends": term_ends,
-            f"{name}/posting_ends": narrow(posting_ends),
-            f"{name}/docs": narrow(docs, doc_count),
-        }
-        if self._positions is not None:
-            lengths = np.zeros(doc_count, np.int64)
-            lengths[: len(self._lengths)] = self._lengths
-            columns |= {
-                f"{name}/position_ends": narrow(position_ends),
-                f"{name}/freqs": narrow(freqs),
-                f"{name}/positions": narrow(positions),
-                f"{name}/lengths": narrow(lengths),
-            }
-        return columns
+        ordered = [encoded[number] for number in order]
+        return _field_columns(name, ordered, terms, docs, positions, _ints(self._lengths), doc_count)
 
 
 def _ints(values: array[int]) -> Array:
     return np.frombuffer(values, np.intc)
+
+
+def compressed(text: str) -> bytes:
+    """Text as it is stored."""
+    return zlib.compress(text.encode(), _COMPRESSION)
 
 
 class StoredWriter:
@@ -162,20 +221,14 @@ class StoredWriter:
         self._text, self._text_ends = bytearray(), array("q")
         self._dates = array("I")
 
-    def add(self, meta: Mapping[str, Any], text: str, date: int) -> int:
-        """Store one document, `date` as YYYYMMDD or 0; returns about how many bytes of memory it takes."""
-        encoded = json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode()
-        compressed = zlib.compress(encoded, 3), zlib.compress(text.encode(), 3)
-        self.add_encoded(*compressed, date)
-        return sum(map(len, compressed)) + 20
-
-    def add_encoded(self, meta: bytes, text: bytes, date: int) -> None:
-        """Store one document as another segment has it."""
+    def add(self, meta: bytes, text: bytes, date: int) -> int:
+        """Store one document, each `compressed`, `date` as YYYYMMDD or 0; returns its bytes of memory."""
         self._meta += meta
         self._meta_ends.append(len(self._meta))
         self._text += text
         self._text_ends.append(len(self._text))
         self._dates.append(date)
+        return len(meta) + len(text) + 20
 
     def columns(self) -> dict[str, Array]:
         """The columns of all documents added."""
@@ -192,11 +245,18 @@ class SegmentBuilder:
     """Builds one segment in memory.
 
     fields: the indexed fields by name, True for those with positions (and so freqs and lengths).
+    vocabularies: for fields whose terms come numbered, the terms by number; it may grow meanwhile.
     doc_count: how many documents have been added. size: about the bytes of memory they take.
     """
 
-    def __init__(self, fields: Mapping[str, bool]) -> None:
-        self._fields = {name: _FieldBuilder(positions) for name, positions in fields.items()}
+    def __init__(
+        self, fields: Mapping[str, bool], vocabularies: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        numbered = vocabularies or {}
+        self._fields = {
+            name: _FieldBuilder(positions) for name, positions in fields.items() if name not in numbered
+        }
+        self._rows = {name: _RowsBuilder(terms) for name, terms in numbered.items()}
         self._stored = StoredWriter()
         self.doc_count = 0
         self.size = 0
@@ -204,13 +264,14 @@ class SegmentBuilder:
     def add(
         self,
         fields: Mapping[str, tuple[Sequence[str], Sequence[int], int]],
-        meta: Mapping[str, Any],
-        text: str,
+        meta: bytes,
+        text: bytes,
         date: int = 0,
     ) -> int:
         """Add a document and return its docnum; `fields` maps a name to (terms, positions, length).
 
-        An error in here leaves the builder in pieces.
+        meta, text: what is stored, `compressed`. Numbered fields are added by `add_rows`. An error in
+        here leaves the builder in pieces.
         """
         docnum = self.doc_count
         for name, (terms, positions, length) in fields.items():
@@ -219,11 +280,16 @@ class SegmentBuilder:
         self.doc_count += 1
         return docnum
 
+    def add_rows(self, first: int, fields: Mapping[str, Rows]) -> None:
+        """Add the numbered fields of documents from docnum `first` on."""
+        for name, rows in fields.items():
+            self.size += self._rows[name].add(first, rows)
+
     def finish(self, path: Path) -> None:
         """Write the segment's file."""
 
         def columns() -> Iterator[tuple[str, Array]]:
-            for name, builder in self._fields.items():
+            for name, builder in (self._fields | self._rows).items():
                 yield from builder.columns(name, self.doc_count).items()
             yield from self._stored.columns().items()
 

@@ -41,7 +41,7 @@ def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:
         stored = StoredWriter()
         for segment, deleted in segments:
             for docnum in np.flatnonzero(~deleted).tolist():
-                stored.add_encoded(*segment.stored_encoded(docnum), int(segment.dates[docnum]))
+                stored.add(*segment.stored_encoded(docnum), int(segment.dates[docnum]))
         yield from stored.columns().items()
 
     write_container(path, columns(), {"doc_count": doc_count})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
-from searchlib.codec.builder import SegmentBuilder
+from searchlib.codec.builder import SegmentBuilder, compressed
 from searchlib.codec.segment import FieldData, SegmentData
 
 FIELDS = {"text": True, "tag": False}
@@ -58,7 +59,8 @@ docs = st.builds(
 def build(documents: Sequence[Doc], path: Path) -> SegmentData:
     builder = SegmentBuilder(FIELDS)
     for number, doc in enumerate(documents):
-        assert builder.add(doc.fields(), {"number": doc.body}, doc.body, doc.date) == number
+        meta = compressed(json.dumps({"number": doc.body}))
+        assert builder.add(doc.fields(), meta, compressed(doc.body), doc.date) == number
     builder.finish(path)
     return SegmentData(path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib.codec.builder import SegmentBuilder, invert
+from searchlib.codec.builder import Rows, SegmentBuilder, compressed, invert
+from searchlib.codec.segment import SegmentData
 from tests.codec.oracle import FIELDS, Doc, build, check_segment, docs
 
 occurrences = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6), st.integers(0, 9)), max_size=40)
@@ -54,15 +56,33 @@ def test_inverting_sorts_by_term_document_and_position(rows: list[tuple[int, int
 def test_an_empty_term_is_refused() -> None:
     builder = SegmentBuilder(FIELDS)
     with pytest.raises(ValueError, match="at least one character"):
-        builder.add(Doc((("", 0),)).fields(), {}, "")
+        builder.add(Doc((("", 0),)).fields(), b"", b"")
 
 
 def test_size_counts_terms_and_stored_text() -> None:
     builder = SegmentBuilder(FIELDS)
-    builder.add(Doc((("a", 0),)).fields(), {}, "")
+    builder.add(Doc((("a", 0),)).fields(), b"", b"")
     small = builder.size
-    builder.add(Doc(tuple(("a", place) for place in range(1000))).fields(), {}, "")
+    builder.add(Doc(tuple(("a", place) for place in range(1000))).fields(), b"", b"")
     assert builder.size - small >= 8000
     before = builder.size
-    builder.add(Doc().fields(), {}, np.random.default_rng(1).bytes(50_000).hex())
+    builder.add(Doc().fields(), b"", bytes(50_000))
     assert builder.size - before >= 50_000
+
+
+@given(documents=st.lists(docs, min_size=1, max_size=8), cut=st.integers(0, 8))
+def test_numbered_terms_make_the_same_segment(documents: list[Doc], cut: int, tmp_path_factory: Any) -> None:
+    folder = tmp_path_factory.mktemp("rows")
+    # Numbers are in no order, and some belong to terms that no document has.
+    vocabulary = ["unused", *sorted({term for doc in documents for term, _ in doc.text}, reverse=True)]
+    builder = SegmentBuilder(FIELDS, {"text": vocabulary})
+    for doc in documents:
+        fields = {name: field for name, field in doc.fields().items() if name != "text"}
+        builder.add(fields, compressed(json.dumps({"number": doc.body})), compressed(doc.body), doc.date)
+    for first, some in ((0, documents[:cut]), (cut, documents[cut:])):
+        rows = [(n, vocabulary.index(t), p) for n, doc in enumerate(some) for t, p in doc.text]
+        docnums, terms, positions = np.array(rows, np.int32).reshape(-1, 3).T
+        lengths = np.array([doc.length for doc in some], np.int64)
+        builder.add_rows(first, {"text": Rows(docnums, terms, positions, lengths)})
+    builder.finish(folder / "segment")
+    check_segment(SegmentData(folder / "segment"), documents)
