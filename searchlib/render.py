@@ -148,9 +148,10 @@ def _csv(hits: Sequence[Hit], style: Style) -> Iterator[str]:
         cells = (hit.key, style.path(hit.path), clean(hit.title), hit.lang, hit.date or "", snippet)
         rows.append([hit.rank, f"{hit.score:.4f}", *map(_no_formula, cells)])
     for row in rows:
-        line = io.StringIO()
-        csv.writer(line, lineterminator="").writerow(row)
-        yield line.getvalue()
+        line = io.StringIO(newline="")
+        # What may end a line is what the writer puts in quotes.
+        csv.writer(line, lineterminator="\r\n").writerow(row)
+        yield line.getvalue().removesuffix("\r\n")
 
 
 def _no_formula(cell: str) -> str:
@@ -225,7 +226,7 @@ def _facts(hit: Hit, style: Style) -> str:
     """Language and date; before them the key where the path does not tell it, as of a record in a file."""
     path = style.path(hit.path)
     told = path.endswith(hit.key) or hit.key.endswith(path)
-    return " ".join(filter(None, ("" if told else clean(hit.key), hit.lang, hit.date)))
+    return clean(" ".join(filter(None, ("" if told else hit.key, hit.lang, hit.date))))
 
 
 def _explained(explanation: Explanation, indent: str, width: int) -> Iterator[str]:

@@ -13,6 +13,7 @@ from functools import cache
 
 from searchlib.analysis.forms import form
 from searchlib.analysis.segmentation import Token
+from searchlib.analysis.vietnamese import is_syllable
 from searchlib.codec.segment import FieldData
 from searchlib.expansion import fuzzy_numbers, prefix_numbers
 from searchlib.schema import TEXT_FIELDS, view_field
@@ -22,8 +23,10 @@ __all__ = ["complete", "correct", "spelling", "suggest"]
 
 _MOST = 5
 _MOST_WORDS = 16
-# Shorter words have all others near; from a length on a second edit leaves more alike than it changes.
+# Shorter words have all others near, and a short syllable of Vietnamese is one letter away from dozens; from
+# a length on a second edit leaves more alike than it changes.
 _SHORTEST = 3
+_SHORT_SYLLABLE = 3
 _TWO_EDITS = 6
 # A word in few documents may be a typo of theirs if a word one edit away is in so many times as many.
 _FEW_DOCUMENTS = 2
@@ -54,6 +57,8 @@ def correct(snapshot: Snapshot, word: Token, most: int = _MOST) -> list[str]:
     """
     folded = word.folded
     if len(folded) < _SHORTEST or not folded.isalpha():
+        return []
+    if len(folded) <= _SHORT_SYLLABLE and is_syllable(word.raw):
         return []
     known = _doc_frequency(snapshot, word)
     if known > _FEW_DOCUMENTS:

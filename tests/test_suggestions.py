@@ -35,7 +35,8 @@ def token(text: str) -> Token:
         ("Patrushov", ["patrushev"]),
         ("Partushev", ["patrushev"]),
         ("patrush", ["patrushev"]),
-        ("Đa Nãng", []),
+        ("Ngo", []),  # A word that no document happens to have.
+        ("nag", ["năm", "nẵng", "nga"]),
         ("nẵgn", ["nẵng"]),
         ("Nguyeen", ["nguyễn"]),
         ("Nguyen", []),

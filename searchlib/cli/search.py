@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,13 @@ class _QueryCommand(click.Command):
             elif _OPTION.fullmatch(arg):
                 options.append(arg)
                 if arg in takes_value:
-                    options.extend(islice(rest, 1))
+                    value = next(rest, None)
+                    if value is not None:
+                        options.append(value)
+                    elif ctx.resilient_parsing:  # The shell is still completing it.
+                        options.pop()
+                    else:
+                        raise click.BadOptionUsage(arg, f"Option {arg!r} requires an argument.", ctx)
             else:
                 query.append(arg)
         return super().parse_args(ctx, [*options, "--", *query])
@@ -64,11 +69,11 @@ class _QueryCommand(click.Command):
 @click.command("search", cls=_QueryCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("query", nargs=-1, required=True)
 @index_option
-@click.option(
-    "-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="How many results."
-)
+@click.option("-n", "--limit", type=click.IntRange(0), help=f"How many; by default {_LIMIT}, with -l all.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="How many of the best to pass over.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="How to show them; as a table.")
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS), help="How to show them; by default as a table."
+)
 @click.option("--json", "json", is_flag=True, help="Short for --format json: one object.")
 @click.option("--jsonl", "jsonl", is_flag=True, help="Short for --format jsonl: one object a line.")
 @click.option("--count", "only_count", is_flag=True, help="Print only how many documents match.")

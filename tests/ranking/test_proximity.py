@@ -12,15 +12,15 @@ from searchlib.ranking.weights import NEAR_WINDOW
 
 BITS = 32
 Places = list[tuple[int, int]]
-# Where a word stands: the document, and the position in it.
+# Words by their places; a place is a document and a position in it.
 places = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30)), unique=True, max_size=12).map(sorted)
 
 
 @given(places, places)
 def test_pairs_are_counted_in_each_document_for_itself(first: Places, second: Places) -> None:
     second = [place for place in second if place not in first]
-    keys = [np.array([(doc << BITS) + at for doc, at in row], np.int64) for row in (first, second)]
-    adjacent, close = pair_counts(*keys, BITS, 3)
+    left, right = (np.array([(doc << BITS) + at for doc, at in row], np.int64) for row in (first, second))
+    adjacent, close = pair_counts(left, right, BITS, 3)
     for doc in range(3):
         here = [at for place, at in first if place == doc]
         there = [at for place, at in second if place == doc]

@@ -1,0 +1,48 @@
+"""How the tests run commands: in this process, or as a user's shell does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from click.testing import CliRunner
+
+__all__ = ["Answer", "run", "spawn", "start"]
+
+_SEARCHLIB = "from searchlib.cli.main import main; main()"
+
+
+class Answer(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+def run(*arguments: str) -> Answer:
+    """Run `searchlib` with these arguments here."""
+    from searchlib.cli.main import main
+
+    result = CliRunner().invoke(main, arguments, prog_name="searchlib", catch_exceptions=False)
+    return Answer(result.exit_code, result.stdout, result.stderr)
+
+
+def start(*arguments: str, first: str = "", **environment: str) -> subprocess.Popen[str]:
+    """Start `searchlib` in a process of its own, which runs `first` before."""
+    return subprocess.Popen(
+        [sys.executable, "-c", f"{first}\n{_SEARCHLIB}", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
+    )
+
+
+def spawn(*arguments: str, first: str = "", **environment: str) -> Answer:
+    """Run `searchlib` in a process of its own to its end."""
+    with start(*arguments, first=first, **environment) as process:
+        out, err = process.communicate(timeout=60)
+    return Answer(process.returncode, out, err)

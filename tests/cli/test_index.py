@@ -1,0 +1,120 @@
+"""The command `index`: what it tells, what it refuses, and what it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import Answer, run
+
+
+def index(*arguments: str) -> Answer:
+    return run("index", *arguments)
+
+
+def test_changes_are_summed_up(workplace: Path) -> None:
+    docs = workplace / "docs"
+    assert re.fullmatch(r"index: 4 unchanged \(4 documents, \d+\.\d s\)\n", index().out)
+    (docs / "new.txt").write_text("Bài mới", encoding="utf-8")
+    (docs / "rain.txt").write_text("Nắng", encoding="utf-8")
+    (docs / "visit.md").unlink()
+    (docs / "moscow.txt").rename(docs / "hanoi.txt")
+    assert index().out.startswith(
+        "index: 1 added, 1 changed, 1 renamed, 1 deleted, 1 unchanged (4 documents, "
+    )
+    assert run("search", "-l", "Patrushev").out == "docs/hanoi.txt\n"
+
+
+def test_a_bad_file_is_skipped_by_name_and_the_rest_is_indexed(workplace: Path) -> None:
+    (workplace / "docs" / "bad.jsonl").write_text(
+        '{"_id": "a"\n{"_id": "b", "text": "tốt"}\n', encoding="utf-8"
+    )
+    answer = index()
+    assert answer.status == 0
+    assert "Skipped: docs/bad.jsonl" in answer.err
+    assert "1 added" in answer.out
+    assert " not read" in answer.out
+    strict = index("--strict", "--rebuild")
+    assert (strict.status, strict.out) == (2, "")
+    assert strict.err.startswith("Error: docs/bad.jsonl: ")
+    assert run("search", "--count", "tốt").out == "1\n"  # The old index serves on.
+
+
+def test_rebuilding_starts_from_the_known_sources(workplace: Path) -> None:
+    answer = index("--rebuild")
+    assert answer.out.startswith("index: 4 added (4 documents, ")
+    (workplace / "more").mkdir()
+    (workplace / "more" / "a.txt").write_text("thêm", encoding="utf-8")
+    assert index("--rebuild", "more").out.startswith("index: 5 added (5 documents, ")
+
+
+def test_a_source_is_forgotten_with_its_documents() -> None:
+    assert index("--forget", "docs") == Answer(0, "docs: taken out, 4 documents\n", "")
+    assert run("search", "--count", "*").out == "0\n"
+    answer = index()
+    assert answer.status == 2
+    assert "knows no sources yet" in answer.err
+
+
+def test_quiet_is_quiet() -> None:
+    assert index("--quiet") == Answer(0, "", "")
+    assert index("-q", "--forget", "docs") == Answer(0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["gone"], "gone: there is no such file or folder"),
+        (["gone", "--index", "fresh"], "gone: there is no such file or folder"),
+        (["--index", "fresh"], "no index in fresh: name a folder to make one: 'searchlib index FOLDER'"),
+        (["--forget", "docs", "--index", "fresh"], "no index in fresh"),
+        (["--forget", "elsewhere"], "elsewhere: is no source of this index"),
+        (["--forget"], "name one"),
+        (["--forget", "--rebuild", "docs"], "leave out --rebuild and --strict"),
+        (["--strikt"], "--strikt"),
+        (["index"], "index: is the index itself"),
+    ],
+)
+def test_a_mistake_is_told_and_nothing_is_made(workplace: Path, arguments: list[str], message: str) -> None:
+    answer = index(*arguments)
+    assert (answer.status, answer.out) == (2, "")
+    assert message in answer.err.splitlines()[-1]
+    assert not (workplace / "fresh").exists()
+    assert run("search", "--count", "*").out == "4\n"
+
+
+def test_a_name_that_commands_the_terminal_is_neutralised(workplace: Path) -> None:
+    (workplace / "docs" / "a\x1b[2J.jsonl").write_text("{\n", encoding="utf-8")
+    answer = index()
+    assert "\x1b" not in answer.err
+    assert "Skipped: docs/a [2J.jsonl" in answer.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("arguments", [[], ["--quiet"]])
+def test_progress_is_shown_on_a_terminal_for_long_work(workplace: Path, arguments: list[str]) -> None:
+    import pty
+    import subprocess
+    import sys
+
+    many = workplace / "many"
+    many.mkdir()
+    for number in range(250):
+        (many / f"{number}.txt").write_text(f"bài {number}", encoding="utf-8")
+    ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-c", "from searchlib.cli.main import main; main()", "index", "many", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2])},
+        check=True,
+        timeout=60,
+    )
+    os.write(theirs, b"end")
+    shown = os.read(ours, 1 << 20)
+    os.close(theirs)
+    os.close(ours)
+    assert (b"Reading" in shown) is (arguments == [])

@@ -1,0 +1,116 @@
+"""The commands that look into an index: show, similar, suggest, stats, doctor."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import Answer, run
+
+
+def test_a_document_is_shown_by_its_key_or_its_path() -> None:
+    answer = run("show", "moscow.txt")
+    assert answer.status == 0
+    assert answer.out.splitlines()[:4] == ["key: moscow.txt", "path: docs/moscow.txt", "lang: vi", ""]
+    assert answer.out.count("Patrushev thăm Hà Nội") == 1
+    assert run("show", "docs/moscow.txt") == answer
+    assert run("show", "./docs/moscow.txt") == answer
+
+
+def test_a_document_is_shown_as_json() -> None:
+    record = json.loads(run("show", "--json", "en/mou.txt").out)
+    assert (record["key"], record["path"], record["title"]) == (
+        "en/mou.txt",
+        "docs/en/mou.txt",
+        "Cooperation",
+    )
+    assert record["lang"] == "en"
+    assert "MoU" in record["text"]
+
+
+def test_a_title_that_is_no_line_of_the_text_is_shown_above_it(workplace: Path) -> None:
+    record = {"_id": "a", "title": "Tiêu đề", "text": "Nội dung"}
+    Path("one.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    run("index", "one.jsonl")
+    assert run("show", "a").out.endswith("\n\nTiêu đề\n\nNội dung\n")
+
+
+def test_a_shown_document_cannot_command_the_terminal(workplace: Path) -> None:
+    (workplace / "docs" / "evil.txt").write_text("Tin\n\n\x1b[2J\x1b]0;x\x07\x9b31m", encoding="utf-8")
+    run("index")
+    assert not set(run("show", "evil.txt").out) & {"\x1b", "\x07", "\x9b"}
+    assert "\x1b[2J" in json.loads(run("show", "--json", "evil.txt").out)["text"]
+
+
+@pytest.mark.parametrize("command", ["show", "similar"])
+def test_a_key_that_no_document_has_is_told(command: str) -> None:
+    answer = run(command, "gone.txt")
+    assert answer.status == 2
+    assert (
+        answer.err
+        == "Error: no document with the key 'gone.txt': 'search -l' lists the keys of what it finds\n"
+    )
+
+
+def test_similar_documents_are_others() -> None:
+    answer = run("similar", "moscow.txt")
+    assert answer.status == 0
+    assert "docs/visit.md" in answer.out
+    assert "docs/moscow.txt" not in answer.out
+    keys = [hit["key"] for hit in json.loads(run("similar", "moscow.txt", "--json", "-n", "1").out)["hits"]]
+    assert keys == ["visit.md"]
+
+
+def test_suggestions_are_lines_or_json() -> None:
+    assert run("suggest", "Patrushov") == Answer(0, "patrushev\n", "")
+    assert run("suggest", "Bộ", "Công", "a").out.splitlines()[0] == "Bộ Công an"
+    record = json.loads(run("suggest", "--json", "Patrushov").out)
+    assert record == {"text": "Patrushov", "suggestions": ["patrushev"]}
+    assert run("suggest", "xyzzyxyzzy").status == 1
+
+
+def test_statistics_tell_what_is_there() -> None:
+    answer = run("stats")
+    assert answer.status == 0
+    rows = dict(line.split(maxsplit=1) for line in answer.out.splitlines()[2:])
+    assert rows["documents"] == "4"
+    assert rows["source"] == "docs (4 files, 4 documents)"
+    record = json.loads(run("stats", "--json").out)
+    assert record["documents"] == 4
+    assert record["sources"] == [{"path": "docs", "files": 4, "documents": 4}]
+
+
+def test_a_sound_index_has_nothing_wrong() -> None:
+    assert run("doctor") == Answer(0, "index: 4 documents, nothing wrong\n", "")
+    assert json.loads(run("doctor", "--json").out) == []
+
+
+def test_what_is_wrong_is_told_with_its_remedy(workplace: Path) -> None:
+    docs = workplace / "docs"
+    (docs / "lost.txt").write_text("Mất \ufffd\ufffd chữ", encoding="utf-8")
+    (docs / "bad.jsonl").write_text("{\n", encoding="utf-8")
+    run("index")
+    docs.rename(workplace / "moved")
+    answer = run("doctor")
+    assert answer.status == 1
+    assert "docs: this source is not there; its documents are kept. Bring it back" in answer.out
+    assert "docs/bad.jsonl: " in answer.out
+    assert (
+        "docs/lost.txt: 2 characters were lost before it came here (U+FFFD). Get a sound copy" in answer.out
+    )
+    findings = json.loads(run("doctor", "--json").out)
+    assert len(findings) == 3
+    assert set(findings[0]) == {"subject", "problem", "remedy"}
+
+
+def test_a_damaged_file_is_found(workplace: Path) -> None:
+    (segment,) = (workplace / "index").glob("*.seg")
+    data = bytearray(segment.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    segment.write_bytes(data)
+    answer = run("doctor")
+    assert answer.status in (1, 2)
+    assert "damaged" in answer.out + answer.err
+    assert "--rebuild" in answer.out + answer.err
