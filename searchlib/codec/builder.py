@@ -26,6 +26,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,23 +74,30 @@ def invert(
         packed = terms.astype(np.uint64)
         for column, bits in ((docs, doc_bits), (positions, position_bits)):
             packed <<= np.uint64(bits)
-            packed |= column.astype(np.uint64)
+            np.bitwise_or(packed, column, out=packed, dtype=np.uint64, casting="unsafe")
         packed.sort()
         positions = packed & np.uint64((1 << position_bits) - 1)
         packed >>= np.uint64(position_bits)
+        first = _first_of_each(packed)
+        packed = packed[first]
         docs = packed & np.uint64((1 << doc_bits) - 1)
-        terms = packed >> np.uint64(doc_bits)
+        packed >>= np.uint64(doc_bits)
+        terms = packed.astype(np.int64)
     else:
         order = np.lexsort((positions, docs, terms))
         terms, docs, positions = terms[order], docs[order], positions[order]
-    starts = np.ones(len(terms), bool)
-    np.not_equal(terms[1:], terms[:-1], out=starts[1:])
-    starts[1:] |= docs[1:] != docs[:-1]
-    first = np.flatnonzero(starts)
-    freqs = np.diff(first, append=len(terms))
-    counts = np.bincount(terms[first].astype(np.int64), minlength=term_count)
-    occurrences = np.bincount(terms.astype(np.int64), minlength=term_count)
-    return np.cumsum(counts), np.cumsum(occurrences), docs[first], freqs, positions
+        first = np.union1d(_first_of_each(terms), _first_of_each(docs))
+        terms, docs = terms[first].astype(np.int64), docs[first]
+    starts = np.append(first, len(positions))
+    posting_ends = np.cumsum(np.bincount(terms, minlength=term_count))
+    return posting_ends, starts[posting_ends], docs, np.diff(starts), positions
+
+
+def _first_of_each(values: Array) -> Array:
+    """Where each run of equal values begins."""
+    changes = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=changes[1:])
+    return np.flatnonzero(changes)
 
 
 def encode_terms(ordered: Sequence[bytes]) -> tuple[Array, Array]:
@@ -131,8 +139,8 @@ class _RowsBuilder:
         terms = [self._vocabulary[number] for number in used.tolist()]
         # Code points in order are UTF-8 in order.
         order = np.array(sorted(range(len(terms)), key=terms.__getitem__), np.int64)
-        rank = np.zeros(int(numbers.max(initial=0)) + 1, np.int64)
-        rank[used[order]] = np.arange(len(terms))
+        rank = np.zeros(int(numbers.max(initial=0)) + 1, np.uint32)
+        rank[used[order]] = np.arange(len(terms), dtype=np.uint32)
         ordered = [terms[index].encode() for index in order.tolist()]
         return _field_columns(name, ordered, rank[numbers], docs, positions, lengths, doc_count)
 
@@ -241,6 +249,10 @@ class StoredWriter:
         }
 
 
+def _columns_of(builder: _FieldBuilder | _RowsBuilder, name: str, doc_count: int) -> dict[str, Array]:
+    return builder.columns(name, doc_count)
+
+
 class SegmentBuilder:
     """Builds one segment in memory.
 
@@ -289,8 +301,13 @@ class SegmentBuilder:
         """Write the segment's file."""
 
         def columns() -> Iterator[tuple[str, Array]]:
-            for name, builder in (self._fields | self._rows).items():
-                yield from builder.columns(name, self.doc_count).items()
+            builders = self._fields | self._rows
+            # Sorting lets other threads run, so that two fields are inverted at once.
+            with ThreadPoolExecutor(2) as side_by_side:
+                counts = [self.doc_count] * len(builders)
+                inverted = side_by_side.map(_columns_of, builders.values(), builders, counts)
+                for columns in inverted:
+                    yield from columns.items()
             yield from self._stored.columns().items()
 
         write_container(path, columns(), {"doc_count": self.doc_count})
