@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,8 @@ from searchlib.codec.container import Container, Section
 __all__ = ["AllPostings", "FieldData", "Postings", "SegmentData", "occurrence_ranges"]
 
 Array = npt.NDArray[Any]
+_BLOCK = 64
+_REMEMBERED = 1 << 16  # So many terms' numbers are remembered.
 _POSITION_LIMIT = 1 << 31
 _DATE_LIMIT = 1 << 32
 _STORED_LIMIT = 1 << 31
@@ -76,6 +79,8 @@ class FieldData:
         self._docs = section("docs").bound(doc_count)
         self._posting_ends = section("posting_ends").ends(len(self._docs))
         self.term_count = len(self._term_ends)
+        self._numbers: dict[bytes, int] = {}
+        self._landmarks: dict[int, bytes] = {}
         rows = [(self._posting_ends, self.term_count)]
         if self.has_positions:
             self._positions = section("positions").bound(_POSITION_LIMIT)
@@ -100,19 +105,35 @@ class FieldData:
 
     def find(self, term: bytes) -> int:
         """The number of the first term that is not less than this one; `term_count` past the end."""
-        low, high = 0, self.term_count
-        while low < high:
-            middle = (low + high) >> 1
-            if self.term(middle) < term:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return self._find(term)[0]
 
     def number(self, term: bytes) -> int:
         """The number of this very term, -1 where the segment does not have it."""
-        found = self.find(term)
-        return found if found < self.term_count and self.term(found) == term else -1
+        number = self._numbers.get(term)
+        if number is None:
+            found, at_it = self._find(term)
+            number = found if at_it == term else -1
+            if len(self._numbers) >= _REMEMBERED:
+                self._numbers.clear()
+            self._numbers[term] = number
+        return number
+
+    def _find(self, term: bytes) -> tuple[int, bytes | None]:
+        """The number of the first term that is not less than this one, and that term; None past the end."""
+        blocks = range(0, self.term_count, _BLOCK)
+        block = bisect_right(blocks, term, key=self._landmark) - 1
+        first = max(block, 0) * _BLOCK
+        # One term more than the block has: where the term is past the block it is the one that follows.
+        terms = list(self.terms(first, min(first + _BLOCK + 1, self.term_count)))
+        place = bisect_left(terms, term)
+        return first + place, terms[place] if place < len(terms) else None
+
+    def _landmark(self, number: int) -> bytes:
+        """The term that a block of the dictionary begins with; searches ask for few of them, and often."""
+        term = self._landmarks.get(number)
+        if term is None:
+            term = self._landmarks[number] = self.term(number)
+        return term
 
     def terms(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """The terms from number start to stop, in order."""
