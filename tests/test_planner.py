@@ -98,7 +98,7 @@ def answered(index: Index, tree: Query) -> dict[str, float]:
 
 
 @settings(max_examples=150)
-@given(segments, st.lists(trees, min_size=1, max_size=4), st.data())
+@given(segments, st.lists(st.one_of(leaves, trees), min_size=1, max_size=8), st.data())
 def test_documents_and_scores_are_those_of_the_oracle(
     parts: list[list[Doc]], asked: list[Query], data: st.DataObject
 ) -> None:

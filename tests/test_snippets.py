@@ -105,6 +105,16 @@ def test_a_second_snippet_shows_what_the_first_does_not(index: Index) -> None:
     check(snippets, text)
 
 
+@pytest.mark.parametrize("between", range(100, 260, 20))
+def test_two_snippets_have_no_words_in_common(index: Index, between: int) -> None:
+    numbers = " ".join(str(number) for number in range(100, 400))
+    text = f"{numbers[:300]} patrushev {numbers[300 : 300 + between]} quyết {numbers[300 + between :]}"
+    snippets = shown(index, "patrushev quyết", text)
+    assert marked(snippets) == ["patrushev", "quyết"]
+    words = [word for snippet in snippets for word in snippet.text.split()]
+    assert len(words) == len(set(words))
+
+
 def test_a_stand_in_of_the_lexicon_is_not_shown_beside_what_was_typed(index: Index) -> None:
     text = f"Ký MoU. {FILLER * 20}Ký bản ghi nhớ. {FILLER * 20}"
     assert marked(shown(index, "MoU", text)) == ["MoU"]
