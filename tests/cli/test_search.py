@@ -289,7 +289,7 @@ def test_a_document_cannot_command_the_terminal(workplace: Path) -> None:
         (["--lang", "xx", "a"], "no language 'xx': it is one of vi, en, other"),
         (["--lang", "", "a"], "no language ''"),
         (["--after", "soon", "a"], "'soon' is not a date: write 2021, 2021-03 or 2021-03-16"),
-        (["--before", "2021-13", "a"], "months go from 1 to 12"),
+        (["--before", "2021-13", "a"], "'2021-13' is not a date"),
         (["--after", "2022", "--before", "2021", "a"], "swap the two"),
         (["--path", "", "a"], "the pattern for paths is empty"),
         (["--limit", "many", "a"], "'many' is not a valid integer"),
