@@ -25,23 +25,27 @@ Everything a program needs is here:
 (1, 'a', 'Bộ Công an tiếp đoàn Nga')
 """
 
-from searchlib.errors import (
-    AnalysisMismatchError,
-    CorruptIndexError,
-    DocumentError,
-    IndexExistsError,
-    IndexLockedError,
-    IndexNotFoundError,
-    IndexVersionError,
-    LexiconError,
-    QueryError,
-    SearchlibError,
-    SourceError,
-    UnknownFieldError,
-    UnknownKeyError,
-)
-from searchlib.index import Index
-from searchlib.model import Document, Explanation, Hit, ResultPage, SearchOptions, Snippet
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from searchlib.errors import (
+        AnalysisMismatchError,
+        CorruptIndexError,
+        DocumentError,
+        IndexExistsError,
+        IndexLockedError,
+        IndexNotFoundError,
+        IndexVersionError,
+        LexiconError,
+        QueryError,
+        SearchlibError,
+        SourceError,
+        UnknownFieldError,
+        UnknownKeyError,
+    )
+    from searchlib.index import Index
+    from searchlib.model import Document, Explanation, Hit, ResultPage, SearchOptions, Snippet
 
 __all__ = [
     "AnalysisMismatchError",
@@ -65,3 +69,19 @@ __all__ = [
     "UnknownFieldError",
     "UnknownKeyError",
 ]
+
+_HOMES = {"Index": "index"} | dict.fromkeys(
+    ("Document", "Explanation", "Hit", "ResultPage", "SearchOptions", "Snippet"), "model"
+)
+
+
+def __getattr__(name: str) -> Any:
+    # Names are looked up when they are used: the command line starts without what it does not need.
+    if name not in __all__:
+        raise AttributeError(f"module 'searchlib' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"searchlib.{_HOMES.get(name, 'errors')}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -90,17 +90,21 @@ def _sum(parts: Sequence[Matches], size: int) -> Matches:
     total = np.zeros(size)
     hit = np.zeros(size, bool)
     for docs, scores in parts:
-        total[docs] += scores
+        np.add.at(total, docs, scores)
         hit[docs] = True
     found = np.flatnonzero(hit)
     return Matches(found, total[found])
 
 
 class Leaf(NamedTuple):
-    """One thing looked for in one field: `find` gives (docs, freqs) in a segment's field."""
+    """One thing looked for in one field: `find` gives (docs, freqs) in a segment's field.
+
+    term: what it is where it is a single term, "" else.
+    """
 
     field: str
     find: Callable[[FieldData], tuple[Array, Array]]
+    term: str = ""
 
 
 class FieldsNode(Node):
@@ -112,6 +116,10 @@ class FieldsNode(Node):
         self._weight = weight
         self._description = description
         self._averages = {leaf.field: snapshot.average_length(leaf.field) for leaf in leaves}
+        self._remembered = snapshot.remembered
+        self._key = (
+            tuple((leaf.field, leaf.term) for leaf in leaves) if all(leaf.term for leaf in leaves) else ()
+        )
 
     def _field_matches(self, segment: OpenSegment) -> list[tuple[str, Matches]]:
         found = []
@@ -125,8 +133,20 @@ class FieldsNode(Node):
         return found
 
     def _find(self, segment: OpenSegment) -> Matches:
-        docs, x = _sum([part for _, part in self._field_matches(segment)], segment.data.doc_count)
-        return Matches(docs, self._weight * saturate(x))
+        docs, saturated = self._saturated(segment)
+        return Matches(docs, self._weight * saturated)
+
+    def _saturated(self, segment: OpenSegment) -> Matches:
+        """The scores before they are weighed; those of terms are remembered, for common words come again."""
+        key = (segment.base, self._key)
+        found: Matches | None = self._remembered.get(key) if self._key else None
+        if found is None:
+            docs, x = _sum([part for _, part in self._field_matches(segment)], segment.data.doc_count)
+            # Indexes of numpy's own kind are not converted each time that they are used.
+            found = Matches(docs.astype(np.intp, copy=False), saturate(x))
+            if self._key:
+                self._remembered.put(key, found, found.docs.nbytes + found.scores.nbytes)
+        return found
 
     def explain(self, segment: OpenSegment, docnum: int) -> Explanation | None:
         score = self._score(segment, docnum)

@@ -112,7 +112,7 @@ class Planner:
 
     def _leaf(self, tree: Query) -> Leaf:
         if isinstance(tree, Term):
-            return Leaf(tree.fieldname, lambda field: _term(field, tree.text.encode()))
+            return Leaf(tree.fieldname, lambda field: _term(field, tree.text.encode()), tree.text)
         if isinstance(tree, Phrase):
             return Leaf(tree.fieldname, lambda field: _phrase(field, tree.words, tree.slop))
         if isinstance(tree, TermRange | Prefix | Wildcard | FuzzyTerm):
@@ -139,6 +139,8 @@ class Planner:
             return min(self.rarity(view) for view in either or tree)
         if isinstance(tree, Alternatives):
             return self.rarity(tree.typed)
+        if isinstance(tree, AndMaybe):
+            return self.rarity(tree.a)
         if isinstance(tree, DisjunctionMax):
             return max((self.rarity(child) for child in tree), default=0.0)
         return sum(self.rarity(child) for child in tree.children())

@@ -252,7 +252,10 @@ class _Compiler:
         if self._exact_only:
             return exact
         exact.boost = PHRASE_VIEW_WEIGHT
-        return Or([folded, exact])
+        # Of a phrase with marks on some of its words, those words are asked for as typed one by one.
+        marked = [part for part in parts if part.exact != part.folded]
+        spelled = [_fields(Term, fields, "exact", part.exact, PHRASE_VIEW_WEIGHT) for part in marked]
+        return AndMaybe(folded, Or([exact, *spelled]))
 
     def _member(
         self, member: Sequence[Token], typed: Sequence[Token], fields: Sequence[str], positive: bool

@@ -29,8 +29,6 @@ _PHRASE_LIMIT = 1000
 _DEPTH_LIMIT = 40
 _TOKEN_LIMIT = 1024
 _FIELDS = "title|text|path|lang|date|key"
-_DEFAULT_DISTANCE = 2
-_SHORT = 5
 
 _NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,4})?"
 _TOKEN = re.compile(
@@ -39,7 +37,8 @@ _TOKEN = re.compile(
       | (?P<field>{_FIELDS}):(?=\S)
       | (?P<open>\()
       | (?P<close>\)) (?:\^(?P<group_boost>{_NUMBER}))?
-      | (?:"(?P<straight>[^"]{{0,{_PHRASE_LIMIT}}})"|“(?P<curly>[^”]{{0,{_PHRASE_LIMIT}}})”) (?:~(?P<slop>[0-9]{{1,4}}))? (?:\^(?P<boost>{_NUMBER}))?
+      | (?:"(?P<straight>[^"]{{0,{_PHRASE_LIMIT}}})"|“(?P<curly>[^”]{{0,{_PHRASE_LIMIT}}})”)
+        (?:~(?P<slop>[0-9]{{1,4}}))? (?:\^(?P<boost>{_NUMBER}))?
       | (?P<word>[^\s()"“”]+)
       | (?P<stray>\S)
     )""",
@@ -216,8 +215,7 @@ def _atoms(token: re.Match[str]) -> Iterator[Clause]:
     if match := _BOOST.fullmatch(word):
         word, boost = match[1], float(match[2])
     if (match := _FUZZY.fullmatch(word)) and _LETTER.search(match[1]):
-        default = 1 if len(match[1]) < _SHORT else _DEFAULT_DISTANCE
-        yield Clause(Fuzzy(match[1], int(match[2] or default)), boost=boost)
+        yield Clause(Fuzzy(match[1], int(match[2] or 1)), boost=boost)
         return
     bare = word.rstrip(_PUNCTUATION)
     yield Clause(Pattern(bare) if "*" in bare or "?" in bare else Text(word), boost=boost)

@@ -7,6 +7,7 @@ and stem (English words of English passages). The other fields are matched whole
 from __future__ import annotations
 
 import re
+from datetime import date as calendar_date
 
 from whoosh.fields import ID, TEXT, Schema
 
@@ -83,8 +84,10 @@ def date_number(date: str | None, *, latest: bool = False) -> int:
     if not match:
         raise QueryError(f"{date!r} is not a date: write 2021, 2021-03 or 2021-03-16")
     year, month, day = (int(part) if part else None for part in match.groups())
-    if (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
-        raise QueryError(f"{date!r} is not a date: months go from 1 to 12, days from 1 to 31")
+    try:
+        calendar_date(int(year or 0), month or 1, day or 1)
+    except ValueError as error:
+        raise QueryError(f"{date!r} is not a date: the calendar has no such day") from error
     unknown = 99 if latest else 0
     return (
         int(year or 0) * 10000

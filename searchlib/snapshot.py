@@ -20,6 +20,8 @@ from searchlib.toc import Toc, read_deletions
 
 __all__ = ["OpenSegment", "Snapshot", "latest"]
 
+_BYTES_REMEMBERED = 64 << 20
+
 T = TypeVar("T")
 
 
@@ -44,6 +46,33 @@ def latest(directory: Path, use: Callable[[int], T]) -> T:
             raise CorruptIndexError(error.filename or directory, "it is a folder") from error
         except OSError as error:
             raise SearchlibError(f"cannot read {error.filename or directory}: {error.strerror}") from error
+
+
+class Remembered:
+    """What has been worked out lately, the least recently used forgotten first, within a number of bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._values: dict[Any, tuple[Any, int]] = {}
+
+    def get(self, key: Any) -> Any:
+        """The value under a key, None where there is none."""
+        found = self._values.pop(key, None)
+        if found is None:
+            return None
+        self._values[key] = found  # Moved to the end of the order.
+        return found[0]
+
+    def put(self, key: Any, value: Any, size: int) -> None:
+        """Keep a value of so many bytes; one too large to keep beside others is not kept."""
+        if size > self._limit // 8 or key in self._values:
+            return
+        self._values[key] = value, size
+        self._size += size
+        while self._size > self._limit:
+            oldest = next(iter(self._values))
+            self._size -= self._values.pop(oldest)[1]
 
 
 class OpenSegment(NamedTuple):
@@ -72,6 +101,7 @@ class Snapshot:
         self.doc_count_all = base
         self.doc_count = base - sum(entry.deleted for entry in toc.segments)
         self._average_lengths: dict[str, float] = {}
+        self.remembered = Remembered(_BYTES_REMEMBERED)
 
     @classmethod
     def latest(cls, directory: Path) -> Snapshot:

@@ -133,7 +133,10 @@ def test_a_truncated_file_is_reported_and_what_was_read_stays(name: str) -> None
 
 
 @pytest.mark.parametrize(
-    "data", [GOOD, b"\x1f\x8b", gzip.compress(GOOD)[:-4] + b"\0\0\0\0", gzip.compress(GOOD) + b"junk"]
+    "data",
+    [GOOD, b"\x1f\x8b", gzip.compress(GOOD)[:-4] + b"\0\0\0\0", gzip.compress(GOOD) + b"junk"],
+    # Names of their own: compressed data holds the time, and each worker must find the same tests.
+    ids=["not compressed", "a beginning", "a wrong length", "something behind"],
 )
 def test_damaged_compression_is_reported(data: bytes) -> None:
     assert any("is damaged" in reason for reason in reasons(data, "c.jsonl.gz"))
