@@ -61,7 +61,7 @@ $(BIN)/python:
 # The project itself is linked into the environment, so a change of its code needs no new install.
 $(VENV)/runtime.stamp: $(BIN)/python requirements.lock pyproject.toml
 	$(LOCKED) --requirement requirements.lock
-	$(INSTALL) --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/runtime.stamp requirements-dev.lock
