@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.analysis.icu_text import nfc, sort_key
+from searchlib.analysis.icu_text import sort_key
 from searchlib.analysis.lexicon import Lexicon, find_lexicon
-from searchlib.analysis.segmentation import tokens
 from searchlib.errors import QueryError
 from searchlib.model import Explanation, Hit, ResultPage, SearchOptions
 from searchlib.nodes import Node
@@ -27,7 +26,7 @@ from searchlib.reranker import Reranker
 from searchlib.similar import similarity_query
 from searchlib.snapshot import Snapshot
 from searchlib.snippets import Highlighter
-from searchlib.suggestions import complete, suggest
+from searchlib.suggestions import alternatives, suggest
 
 __all__ = ["Searcher"]
 
@@ -102,12 +101,7 @@ class Searcher:
 
     def suggest(self, text: str) -> tuple[str, ...]:
         """Corrections of the words that no document has, then completions of the last one."""
-        found = [token for token in tokens(nfc(text)) if not token.joined]
-        if not found:
-            return ()
-        before = " ".join(token.raw for token in found[:-1])
-        completed = [f"{before} {word}".strip() for word in complete(self.snapshot, found[-1])]
-        return tuple(dict.fromkeys([*suggest(self.snapshot, found), *completed]))
+        return alternatives(self.snapshot, text)
 
     def _record(self, rank: int, docnum: int, score: float) -> Hit:
         meta = self.snapshot.meta(docnum)
