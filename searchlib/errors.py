@@ -32,7 +32,7 @@ class SearchlibError(Exception):
 class IndexNotFoundError(SearchlibError, FileNotFoundError):
     """There is no index where one was looked for."""
 
-    def __init__(self, path: Path | str, *, hint: str = "make one with 'searchlib index SOURCE'") -> None:
+    def __init__(self, path: Path | str, *, hint: str = "make one with 'searchlib index FOLDER'") -> None:
         super().__init__(f"no index in {path}: {hint}")
         self.path = Path(path)
 
@@ -143,7 +143,9 @@ class UnknownKeyError(SearchlibError, KeyError):
     """No document has this key."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"no document with the key {key!r}: 'search -l' lists the keys of what it finds")
+        super().__init__(
+            f"no document with the key {key!r}: 'search --jsonl' shows the keys of what it finds"
+        )
         self.key = key
 
     def __str__(self) -> str:

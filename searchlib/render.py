@@ -18,11 +18,22 @@ from typing import Any
 
 from searchlib.model import Explanation, Hit, ResultPage, Snippet
 
-__all__ = ["SCHEMA_VERSION", "Style", "as_json", "clean", "printable", "render", "table"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "Style",
+    "as_json",
+    "clean",
+    "escaped",
+    "one_line",
+    "printable",
+    "render",
+    "table",
+]
 
 SCHEMA_VERSION = 1
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL_OR_BREAK = re.compile(f"{_CONTROL.pattern}|[\t\n\u2028\u2029]")
 _ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
@@ -69,6 +80,17 @@ class Style:
 def clean(text: str) -> str:
     """Text from a document on one line, safe to print."""
     return _SPACES.sub(" ", _CONTROL.sub(" ", text)).strip()
+
+
+def one_line(name: str) -> str:
+    """A path or a key, safe to print; its spaces stay as they are, so that it can be copied."""
+    return _CONTROL_OR_BREAK.sub(" ", name)
+
+
+def escaped(name: str) -> str:
+    """The name of a file, safe to print on a terminal: what would not be seen is escaped, as by `ls`."""
+    shown = _CONTROL_OR_BREAK.sub(lambda match: match[0].encode("unicode_escape").decode(), name)
+    return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def printable(text: str) -> str:
@@ -145,7 +167,14 @@ def _csv(hits: Sequence[Hit], style: Style) -> Iterator[str]:
     rows: list[list[object]] = [list(columns)]
     for hit in hits:
         snippet = " … ".join(clean(snippet.text) for snippet in hit.snippets)
-        cells = (hit.key, style.path(hit.path), clean(hit.title), hit.lang, hit.date or "", snippet)
+        cells = (
+            one_line(hit.key),
+            one_line(style.path(hit.path)),
+            clean(hit.title),
+            hit.lang,
+            hit.date or "",
+            snippet,
+        )
         rows.append([hit.rank, f"{hit.score:.4f}", *map(_no_formula, cells)])
     for row in rows:
         line = io.StringIO(newline="")
@@ -176,7 +205,7 @@ def _table(hits: Sequence[Hit], style: Style) -> Iterator[str]:
     rows: list[list[str]] = []
     for hit in hits:
         document = [style.heading(line) for line in _wrapped(clean(hit.title), document_width)]
-        document += [style.place(line) for line in _wrapped(_safe_path(hit, style), document_width)]
+        document += [style.place(line) for line in _cut(_safe_path(hit, style), document_width)]
         document += [style.faint(line) for line in _wrapped(_facts(hit, style), document_width)]
         shown = [line for snippet in hit.snippets for line in _highlighted(snippet, snippet_width, style)]
         rows.append([str(hit.rank), f"{hit.score:.2f}", "\n".join(filter(None, document)), "\n".join(shown)])
@@ -219,7 +248,7 @@ def _block(hit: Hit, style: Style) -> Iterator[str]:
 
 
 def _safe_path(hit: Hit, style: Style) -> str:
-    return clean(style.path(hit.path))
+    return one_line(style.path(hit.path))
 
 
 def _facts(hit: Hit, style: Style) -> str:
@@ -244,7 +273,24 @@ def _explained(explanation: Explanation, indent: str, width: int) -> Iterator[st
 
 def _wrapped(text: str, width: int) -> list[str]:
     """The text in a few lines at most; long words, such as paths, are cut."""
-    lines = textwrap.wrap(text, width, break_on_hyphens=False)
+    return _few(textwrap.wrap(text, width, break_on_hyphens=False), width)
+
+
+def _cut(path: str, width: int) -> list[str]:
+    """A path in a few lines at most: broken at its spaces like text, but they are all shown."""
+    pieces = re.findall(r"\S+|\s+", path)
+    lines = [""]
+    for piece in pieces:
+        if len(lines[-1]) + len(piece) > width and lines[-1]:
+            lines.append("")
+        while len(piece) > width:
+            lines[-1], piece = piece[:width], piece[width:]
+            lines.append("")
+        lines[-1] += piece
+    return _few(lines, width)
+
+
+def _few(lines: list[str], width: int) -> list[str]:
     if len(lines) > _DOCUMENT_LINES:
         last = lines[_DOCUMENT_LINES - 1]
         lines = [*lines[: _DOCUMENT_LINES - 1], f"{last[: width - 1]}…"]

@@ -34,8 +34,8 @@ _TWO_EDITS = 6
 # What so many times fewer documents have than the commonest candidate is a typo itself.
 _TIMES_RARER = 1000
 # Of very many candidates only these are looked for beside a neighbour, in so many of its documents.
-_CANDIDATES = 128
-_DOCUMENTS = 4096
+_CANDIDATES = 48
+_DOCUMENTS = 1000
 _VOWEL = re.compile("[aeiouy]")
 
 
@@ -210,9 +210,10 @@ def _spelled(snapshot: Snapshot, first: str, pattern: re.Pattern[str]) -> dict[s
             numbers = prefix_numbers(field, letter.encode())
             if len(numbers):
                 start = int(numbers[0])
-                for number, term in enumerate(field.terms(start, start + len(numbers)), start):
+                terms = field.terms(start, start + len(numbers))
+                for term, count in zip(terms, field.doc_frequencies[numbers].tolist(), strict=True):
                     if pattern.fullmatch(spelled := term.decode()):
-                        counts[spelled] += field.doc_frequency(number)
+                        counts[spelled] += count
     return counts
 
 

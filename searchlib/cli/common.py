@@ -38,7 +38,7 @@ _WIDTH_OF_NO_TERMINAL = 100
 index_option: Callable[[Any], Any] = click.option(
     "--index",
     "index_path",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),  # Opening it tells more.
     metavar="DIR",
     help=f"The index; else ${_VARIABLE}, else the nearest {_DEFAULT}/ upward from here that holds one.",
 )

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["index_command"]
 
 _LONG_WORK = 200
+_BAR = 20  # With its label and the percentage it fits into 40 columns.
 
 
 @click.command("index", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path, readable=False), metavar="[SOURCE]...")
 @index_option
 @click.option(
     "--rebuild", is_flag=True, help="Start afresh; the old index serves until the new one is whole."
@@ -132,6 +133,8 @@ class _Progress:
         if not self._shown or total < _LONG_WORK:
             return
         if self._bar is None:
-            bar = click.progressbar(length=total, label="Reading", file=sys.stderr)
+            bar = click.progressbar(
+                length=total, label="Reading", show_eta=False, width=_BAR, file=sys.stderr
+            )
             self._bar = self._stack.enter_context(bar)
         self._bar.update(done - self._bar.pos)

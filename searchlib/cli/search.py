@@ -93,6 +93,7 @@ class _QueryCommand(click.Command):
 @click.option("--no-expand", is_flag=True, help="Without the lexicon: 'MoU' without 'bản ghi nhớ'.")
 @click.option("--explain", is_flag=True, help="Tell how each score came about.")
 @colour_option
+@click.version_option(package_name="searchlib", prog_name="search")
 def search_command(query: tuple[str, ...], index_path: Path | None, colour: str, **chosen: Any) -> int:
     """Find documents; the best come first.
 
@@ -174,7 +175,15 @@ def _output(chosen: dict[str, Any]) -> str:
 
 
 def _print_files(names: Iterable[str], end: str) -> None:
-    """The names as the bytes that the file system has, so that other programs find the files."""
+    """The names as the bytes that the file system has, so that other programs find the files.
+
+    A terminal gets them escaped: a name must not command it.
+    """
+    from searchlib.render import escaped
+
+    if sys.stdout.isatty() and end == "\n":
+        echo_lines(map(escaped, names))
+        return
     try:
         for name in names:
             sys.stdout.buffer.write(os.fsencode(name + end))

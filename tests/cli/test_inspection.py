@@ -50,7 +50,7 @@ def test_a_key_that_no_document_has_is_told(command: str) -> None:
     assert answer.status == 2
     assert (
         answer.err
-        == "Error: no document with the key 'gone.txt': 'search -l' lists the keys of what it finds\n"
+        == "Error: no document with the key 'gone.txt': 'search --jsonl' shows the keys of what it finds\n"
     )
 
 

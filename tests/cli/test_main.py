@@ -221,7 +221,7 @@ def test_the_environment_names_an_index_and_the_option_goes_before(
     answer = run("search", "Patrushev")
     assert (answer.status, answer.err) == (
         2,
-        f"Error: no index in {workplace / 'gone'}: make one with 'searchlib index SOURCE'\n",
+        f"Error: no index in {workplace / 'gone'}: make one with 'searchlib index FOLDER'\n",
     )
 
 

@@ -333,3 +333,40 @@ def test_any_string_is_a_legal_query(query: str) -> None:
     answer = search("--json", "--", query)
     assert answer.status in (0, 1)
     assert json.loads(answer.out)["schema_version"] == 1
+
+
+# Names
+
+
+def test_a_path_is_shown_with_its_spaces_but_on_one_line(workplace: Path) -> None:
+    (workplace / "docs" / "hai  cách\nmới.txt").write_text("chuyện", encoding="utf-8")
+    run("index")
+    for form in ("table", "plain", "csv"):
+        assert "docs/hai  cách mới.txt" in search("chuyện", "--format", form).out.replace("\n  ", "\n"), form
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_a_name_on_a_terminal_is_escaped(workplace: Path) -> None:
+    import pty
+    import subprocess
+    import sys
+
+    (workplace / "docs" / "a\x1b[31m\nb.txt").write_text("chuyện", encoding="utf-8")
+    run("index")
+    ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-c", "from searchlib.cli.main import main; main()", "search", "-l", "chuyện"],
+        stdout=theirs,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        check=True,
+        timeout=60,
+    )
+    assert os.read(ours, 65536) == b"docs/a\\x1b[31m\\nb.txt\r\n"
+    os.close(theirs)
+    os.close(ours)
+
+
+def test_search_tells_its_version() -> None:
+    answer = search("--version")
+    assert (answer.status, answer.err) == (0, "")
+    assert re.fullmatch(r"search, version \S+\n", answer.out)
