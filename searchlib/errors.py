@@ -6,6 +6,7 @@ is in attributes; nobody has to parse the text.
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 __all__ = [
@@ -22,7 +23,26 @@ __all__ = [
     "SourceError",
     "UnknownFieldError",
     "UnknownKeyError",
+    "index_command",
+    "rebuild_command",
 ]
+
+
+# What is not the default of the command line has to be named.
+_DEFAULT = "index"
+
+
+def index_command(path: Path | str, options: str = "") -> str:
+    """The command, in quotes, that brings the index in a folder up to date; a file in it may be named too."""
+    path = Path(path)
+    folder = path.parent if path.name.startswith(("MAIN_", "_MAIN_")) else path
+    named = "" if str(folder) == _DEFAULT else f" --index {shlex.quote(str(folder))}"
+    return f"'searchlib index{named}{options} FOLDER'"
+
+
+def rebuild_command(path: Path | str) -> str:
+    """The command, in quotes, that makes an index afresh."""
+    return index_command(path, " --rebuild")
 
 
 class SearchlibError(Exception):
@@ -32,8 +52,8 @@ class SearchlibError(Exception):
 class IndexNotFoundError(SearchlibError, FileNotFoundError):
     """There is no index where one was looked for."""
 
-    def __init__(self, path: Path | str, *, hint: str = "make one with 'searchlib index FOLDER'") -> None:
-        super().__init__(f"no index in {path}: {hint}")
+    def __init__(self, path: Path | str, *, hint: str = "") -> None:
+        super().__init__(f"no index in {path}: {hint or f'make one with {index_command(path)}'}")
         self.path = Path(path)
 
     def __str__(self) -> str:
@@ -68,7 +88,7 @@ class IndexVersionError(SearchlibError):
     def __init__(self, path: Path | str, found: int, supported: int) -> None:
         super().__init__(
             f"the index in {path} has format {found}, this version reads {supported}: "
-            "rebuild it with 'searchlib index --rebuild'"
+            f"rebuild it with {rebuild_command(path)}"
         )
         self.path = Path(path)
         self.found = found
@@ -81,7 +101,7 @@ class AnalysisMismatchError(SearchlibError):
     def __init__(self, path: Path | str, setting: str, found: object, wanted: object) -> None:
         super().__init__(
             f"the index in {path} was made with {setting} {found}, not {wanted}: "
-            "rebuild it with 'searchlib index --rebuild'"
+            f"rebuild it with {rebuild_command(path)}"
         )
         self.path = Path(path)
         self.setting = setting
@@ -93,7 +113,7 @@ class CorruptIndexError(SearchlibError):
     """A file of the index is damaged: truncated, altered or missing."""
 
     def __init__(self, path: Path | str, reason: str) -> None:
-        super().__init__(f"{path} is damaged ({reason}): rebuild with 'searchlib index --rebuild'")
+        super().__init__(f"{path} is damaged ({reason}): rebuild with {rebuild_command(path)}")
         self.path = Path(path)
         self.reason = reason
 

@@ -12,8 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
-import numpy as np
-
 from searchlib.analysis.forms import form
 from searchlib.analysis.icu_text import casefold, nfc
 from searchlib.analysis.segmentation import Token, tokens
@@ -194,12 +192,12 @@ def _is_word(field: FieldData, term: str) -> bool:
     if number < 0:
         return False
     docs = field.postings(number).docs[:_CANDIDATES]
-    places = position_keys(field, number, docs)
+    places = set(position_keys(field, number, docs).tolist())
     for length in range(1, len(term)):
         part = field.number(term[:length].encode())
         if part >= 0:
-            places = np.setdiff1d(places, position_keys(field, part, docs), assume_unique=True)
-    return bool(len(places))
+            places.difference_update(position_keys(field, part, docs).tolist())
+    return bool(places)
 
 
 def _spelled(snapshot: Snapshot, first: str, pattern: re.Pattern[str]) -> dict[str, int]:

@@ -82,7 +82,7 @@ def _update(path: Path, sources: list[Path], *, rebuild: bool, strict: bool, qui
 
 def _opened(path: Path, sources: list[Path], *, rebuild: bool) -> Index:
     """The index to update; one that is made anew adds the sources that the old one knew."""
-    from searchlib.errors import IndexNotFoundError, SourceError
+    from searchlib.errors import IndexNotFoundError, SourceError, index_command, rebuild_command
     from searchlib.index import Index
     from searchlib.sources.manifest import ATTACHMENT, known_sources
     from searchlib.sources.paths import shown
@@ -93,13 +93,13 @@ def _opened(path: Path, sources: list[Path], *, rebuild: bool) -> Index:
             raise SourceError(shown(str(source)), "there is no such file or folder")
     if not Index.exists(path):
         if not sources:
-            raise IndexNotFoundError(path, hint="name a folder to make one: 'searchlib index FOLDER'")
+            raise IndexNotFoundError(path, hint=f"name a folder to make one: {index_command(path)}")
         return Index.create(path)
     if not rebuild:
         return Index.open(path)
     sources += known_sources(Index.salvage(path, ATTACHMENT), path)
     if not sources:
-        hint = "its sources cannot be told: name them, 'searchlib index --rebuild FOLDER'"
+        hint = f"its sources cannot be told: name them, {rebuild_command(path)}"
         raise IndexNotFoundError(path, hint=hint)
     return Index.create(path, replace=True)
 

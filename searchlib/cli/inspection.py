@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,6 +22,7 @@ __all__ = ["doctor_command", "show_command", "similar_command", "stats_command",
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 _NOTHING_FOUND = 1
+_NARROWEST = 16
 
 
 @click.command("show", context_settings=_HELP)
@@ -117,16 +119,22 @@ def stats_command(index_path: Path | None, wants_json: bool) -> None:
     if wants_json:
         echo_lines([as_json(statistics | {"sources": sources})])
         return
-    rows = [
+    rows: list[list[str]] = [
         [name.replace("_", " "), ", ".join(f"{key} {count}" for key, count in value.items())]
         if isinstance(value, dict)
-        else [name.replace("_", " "), f"{value:,}" if isinstance(value, int) else value]
+        else [name.replace("_", " "), f"{value:,}" if isinstance(value, int) else str(value)]
         for name, value in statistics.items()
     ]
     for row in sources:
         counts = f"{counted(row['files'], 'file')}, {counted(row['documents'], 'document')}"
         rows.append(["source", f"{clean(row['path'])} ({counts})"])
-    echo_lines(table(rows, [str(index.path), ""]))
+    room = max(make_style("never", index.path).width - max(len(name) for name, _ in rows) - 2, _NARROWEST)
+
+    def wrapped(value: object) -> str:
+        return "\n".join(textwrap.wrap(str(value), room, break_on_hyphens=False))
+
+    lines = [[name, wrapped(value)] for name, value in rows]
+    echo_lines(table(lines, ["index", wrapped(clean(str(index.path)))]))
 
 
 @click.command("doctor", context_settings=_HELP)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from searchlib.analysis.icu_text import nfc
-from searchlib.errors import UnknownKeyError
+from searchlib.errors import UnknownKeyError, rebuild_command
 from searchlib.sources.manifest import Manifest
 from searchlib.sources.paths import Anchor, display_path, shown
+from searchlib.sources.plan import make_plan
+from searchlib.sources.readers.formats import SIZE_LIMIT
 
 if TYPE_CHECKING:
     from searchlib.index import Index
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "examine", "file_names", "find_document", "source_rows"]
 
 _REPLACEMENT = "\ufffd"
+_MEND = "Mend it and run 'searchlib index'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def examine(index: Index) -> list[Finding]:
     """All that is wrong with an index, its sources and its texts."""
     findings = [
         Finding(
-            shown(str(error.path)), f"damaged: {error.reason}", "Rebuild with 'searchlib index --rebuild'"
+            shown(str(error.path)), f"damaged: {error.reason}", f"Rebuild with {rebuild_command(index.path)}"
         )
         for error in index.verify()
     ]
@@ -61,15 +64,17 @@ def examine(index: Index) -> list[Finding]:
                     f"Bring it back, or take it out with 'searchlib index --forget {shown(actual)}'",
                 )
             )
-    for origin, entry in manifest.files.items():
-        if entry.problem:
-            findings.append(
-                Finding(
-                    shown(anchor.actual(origin)),
-                    entry.problem,
-                    "Mend the file and run 'searchlib index'",
-                )
-            )
+    unread = {
+        shown(anchor.actual(origin)): entry.problem
+        for origin, entry in manifest.files.items()
+        if entry.problem
+    }
+    # What could not even be looked at is in no manifest; planning looks again, and changes nothing.
+    present = [Path(path) for path in map(anchor.actual, manifest.sources) if Path(path).exists()]
+    if present:
+        plan = make_plan(manifest, present, index.path, size_limit=SIZE_LIMIT)
+        unread |= {error.source: error.reason for error in plan.errors}
+    findings += [Finding(name, problem, _MEND) for name, problem in unread.items()]
     findings += _texts(index)
     return findings
 

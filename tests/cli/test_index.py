@@ -69,7 +69,10 @@ def test_quiet_is_quiet() -> None:
     [
         (["gone"], "gone: there is no such file or folder"),
         (["gone", "--index", "fresh"], "gone: there is no such file or folder"),
-        (["--index", "fresh"], "no index in fresh: name a folder to make one: 'searchlib index FOLDER'"),
+        (
+            ["--index", "fresh"],
+            "no index in fresh: name a folder to make one: 'searchlib index --index fresh FOLDER'",
+        ),
         (["--forget", "docs", "--index", "fresh"], "no index in fresh"),
         (["--forget", "elsewhere"], "elsewhere: is no source of this index"),
         (["--forget"], "name one"),

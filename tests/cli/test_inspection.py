@@ -114,3 +114,25 @@ def test_a_damaged_file_is_found(workplace: Path) -> None:
     assert answer.status in (1, 2)
     assert "damaged" in answer.out + answer.err
     assert "--rebuild" in answer.out + answer.err
+
+
+def test_statistics_fit_a_narrow_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert max(map(len, run("stats").out.splitlines())) <= 40
+
+
+def test_what_was_not_even_looked_at_is_found_wrong(workplace: Path) -> None:
+    (workplace / "docs" / "link.txt").symlink_to("nowhere.txt")
+    skipped = run("index").err
+    assert "docs/link.txt" in skipped
+    answer = run("doctor")
+    assert answer.status == 1
+    assert "docs/link.txt: is a link to what is not there" in answer.out
+
+
+def test_a_remedy_names_the_index_that_was_named(workplace: Path) -> None:
+    (workplace / "index").rename(workplace / "other")
+    (toc,) = (workplace / "other").glob("*.toc")
+    toc.write_bytes(b"")
+    assert "'searchlib index --index other --rebuild FOLDER'" in run("stats", "--index", "other").err
+    assert "'searchlib index --index none FOLDER'" in run("stats", "--index", "none").err

@@ -219,10 +219,9 @@ def test_the_environment_names_an_index_and_the_option_goes_before(
     assert run("search", "--count", "Patrushev", "--index", "index").out == "1\n"
     monkeypatch.setenv("SEARCHLIB_INDEX", str(workplace / "gone"))
     answer = run("search", "Patrushev")
-    assert (answer.status, answer.err) == (
-        2,
-        f"Error: no index in {workplace / 'gone'}: make one with 'searchlib index FOLDER'\n",
-    )
+    gone = workplace / "gone"
+    message = f"Error: no index in {gone}: make one with 'searchlib index --index {gone} FOLDER'\n"
+    assert (answer.status, answer.err) == (2, message)
 
 
 def test_without_an_index_it_says_what_was_looked_for(
