@@ -83,8 +83,9 @@ class SearchOptions:
 
     sort: "relevance", "date" (newest first) or "path".
     lang, path, after, before: filters; `path` is a glob over path and key, dates are as in `Document`.
-    exact_marks: only the spelling that was typed. all_terms: every word must match.
-    expand: use the lexicon. snippets: how many per hit, 0 for none. count: compute `total`.
+    exact_marks: only the spelling that was typed. all_terms: every word must match. expand: use the lexicon.
+    snippets: how many per hit, 0 for none. count: compute `total`. fields: where words are looked for that
+    name no field.
     """
 
     limit: int = 10

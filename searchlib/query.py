@@ -23,7 +23,7 @@ from searchlib.analysis.forms import form
 from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.lexicon import Lexicon
 from searchlib.analysis.segmentation import Token, Word, words
-from searchlib.errors import QueryError
+from searchlib.errors import QueryError, UnknownFieldError
 from searchlib.expansion import pattern_expression
 from searchlib.model import SearchOptions
 from searchlib.query_filters import FILTERS, field_filter, is_filter, option_filters
@@ -53,8 +53,12 @@ _MANNERS = {"folded": "marks aside", "exact": "as typed", "stem": "by its Englis
 def compile_query(text: str, options: SearchOptions, lexicon: Lexicon | None) -> CompiledQuery:
     """The query tree of a query string, with the filters of the options.
 
-    Any string is legal. Raises QueryError for a filter among the options that means nothing.
+    Any string is legal. Raises QueryError for a filter among the options that means nothing, and
+    UnknownFieldError for a field among them that has no words.
     """
+    for name in options.fields:
+        if name not in TEXT_FIELDS:
+            raise UnknownFieldError(name, list(TEXT_FIELDS))
     group = syntax.parse(nfc(text))
     filters = list(option_filters(options))
     compiler = _Compiler(options, lexicon, _has_marks(group))
@@ -80,6 +84,7 @@ def _has_marks(group: syntax.Group) -> bool:
 
 class _Compiler:
     def __init__(self, options: SearchOptions, lexicon: Lexicon | None, trusts_marks: bool) -> None:
+        self._fields = options.fields or TEXT_FIELDS
         self._all_terms = options.all_terms
         self._exact_only = options.exact_marks
         self._lexicon = lexicon if options.expand and not options.exact_marks else None
@@ -120,8 +125,8 @@ class _Compiler:
                 return field_filter(name, atom)
             except QueryError:
                 # Any string is legal: what is no date is looked for as the words it holds.
-                return self._text(f"{name} {atom.text}", TEXT_FIELDS, positive)
-        fields = TEXT_FIELDS if name is None else (name,)
+                return self._text(f"{name} {atom.text}", self._fields, positive)
+        fields = self._fields if name is None else (name,)
         if isinstance(atom, syntax.Text):
             return self._text(atom.text, fields, positive)
         if isinstance(atom, syntax.Quoted):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib import Document, Index, QueryError
+from searchlib import Document, Index, QueryError, UnknownFieldError
 
 DOCUMENTS = [
     Document("moscow", "Patrushev thăm Hà Nội", "Bộ Công an ký bản ghi nhớ với Nga.", date="2021-03-16"),
@@ -235,3 +235,18 @@ def test_hostile_repetition_is_answered_in_time(index: Index, unit: str) -> None
     for query in (unit * 10_000, f'"{unit * 10_000}"', f"{unit * 3000}a"):
         index.search(query, snippets=True)
     assert time.perf_counter() - started < 6.0
+
+
+def test_words_are_looked_for_in_the_fields_that_are_named(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        writer.add(Document(key="in the title", title="Patrushev", text="mưa rào"))
+        writer.add(Document(key="in the text", title="mưa rào", text="Patrushev"))
+    assert [hit.key for hit in index.search("patrushev", fields=("title",)).hits] == ["in the title"]
+    assert [hit.key for hit in index.search("patrushev", fields=("text",)).hits] == ["in the text"]
+
+
+def test_a_field_that_has_no_words_is_told_with_those_that_have(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    with pytest.raises(UnknownFieldError, match="no field 'body': the fields are title, text"):
+        index.search("patrushev", fields=("body",))

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 __all__ = ["search", "searchlib"]
 
 
 def searchlib() -> None:
     """The console script `searchlib`."""
-    _load_quietly()
-    from searchlib.cli.main import main
+    with _quiet():
+        from searchlib.cli.main import main
 
-    _listen()
     main()
 
 
 def search() -> None:
     """The console script `search`: the same as `searchlib search`."""
-    _load_quietly()
-    from searchlib.cli.main import search_main
+    with _quiet():
+        from searchlib.cli.main import search_main
 
-    _listen()
     search_main()
 
 
-def _load_quietly() -> None:
-    # The system's own handling ends the process without a word; Python's would show where it was.
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let Ctrl-C end the process as the system does, without a word; Python would show where it was."""
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is not signal.default_int_handler:  # Whoever started the program has it ignore Ctrl-C.
+        yield
+        return
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def _listen() -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, handler)

@@ -165,6 +165,7 @@ def test_a_reader_who_never_reads_is_no_error(large: str, arguments: list[str]) 
 
 INTERRUPTED = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # The tests may have been started to ignore it.
 from searchlib.{module} import {name}
 real = {name}.{method}
 def interrupted(*arguments, **more):
@@ -198,6 +199,35 @@ def test_an_interrupt_ends_quietly_and_the_index_stays_as_it_was(
     assert run("search", "-l", "*") == before
     assert run("doctor").status == 0
     assert run("index").out.startswith("index: 1 added, 4 unchanged")
+
+
+LOADING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, {handler})
+class Interrupting:
+    def find_spec(self, name, *others):
+        if name == "searchlib.cli.main":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from searchlib.cli.entry import searchlib
+searchlib()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.parametrize(
+    ("handler", "status"), [("signal.default_int_handler", -signal.SIGINT), ("signal.SIG_IGN", 0)]
+)
+def test_an_interrupt_while_it_loads_ends_quietly_unless_it_is_ignored(handler: str, status: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADING.format(handler=handler), "--version"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == status
+    assert done.stderr == ""
 
 
 # Which index
