@@ -171,8 +171,8 @@ def _csv(hits: Sequence[Hit], style: Style) -> Iterator[str]:
             one_line(hit.key),
             one_line(style.path(hit.path)),
             clean(hit.title),
-            hit.lang,
-            hit.date or "",
+            clean(hit.lang),
+            clean(hit.date or ""),
             snippet,
         )
         rows.append([hit.rank, f"{hit.score:.4f}", *map(_no_formula, cells)])
