@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from benchmarks.peers.engine import TOP
 
@@ -38,6 +40,7 @@ class SQLiteEngine:
 
     def open(self, folder: Path) -> None:
         self._database = sqlite3.connect(folder / FILE)
+        finalize(self, self._database.close)
 
     def search(self, query: Query) -> list[str]:
         quoted = [f'"{word}"' for word in query.words]
@@ -52,7 +55,8 @@ class SQLiteEngine:
 
 def create() -> SQLiteEngine:
     """Raises ImportError where Python's SQLite was built without FTS5."""
-    options = sqlite3.connect(":memory:").execute("PRAGMA compile_options")
-    if ("ENABLE_FTS5",) not in options.fetchall():
+    with closing(sqlite3.connect(":memory:")) as database:
+        options = database.execute("PRAGMA compile_options").fetchall()
+    if ("ENABLE_FTS5",) not in options:
         raise ImportError("this SQLite has no FTS5")
     return SQLiteEngine()
