@@ -36,6 +36,6 @@ def test_one_field_is_plain_bm25() -> None:
 def test_more_occurrences_count_more_and_less_each(values: list[float]) -> None:
     x = np.array(sorted(values))
     found = saturate(x)
-    assert (np.diff(found) >= 0).all()
+    assert (np.diff(found) >= -1e-15 * (K1 + 1)).all()  # But for the last bit, which is rounded.
     assert (found <= K1 + 1).all()
     assert math.isclose(float(saturate(np.array([1.0]))[0]), 1.0)
