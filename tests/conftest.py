@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import settings
 PROJECT = Path(__file__).resolve().parent.parent
 
 # A busy machine is not a failing law, so examples have no deadline; a failure says how to repeat it.
-settings.register_profile("searchlib", deadline=None, print_blob=True)
+# A change passes or fails for what it is, so CI tries the same examples each time; elsewhere they are new.
+settings.register_profile("searchlib", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("searchlib")
 
 
