@@ -6,6 +6,7 @@ query's n parts (words, phrases, what the lexicon knows together), weighed by id
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from searchlib.analysis.segmentation import Token
 from searchlib.analysis.vietnamese import is_syllable
 from searchlib.model import Explanation
+from searchlib.nodes import Node
 from searchlib.occurrences import POSITION_BITS, position_keys
 from searchlib.planner import Planner
 from searchlib.query_tree import CompiledQuery
@@ -44,11 +46,23 @@ class Reranker:
     ) -> None:
         """planner: the one that planned the query's tree, whose parts are asked again here."""
         self._snapshot = snapshot
-        self._parts = [(planner.node(part), planner.rarity(part)) for part in compiled.parts]
+        self._planner = planner
+        self._trees = compiled.parts
         self._view = "exact" if exact_only else "folded"
         self._words = compiled.words[:_MOST_WORDS]
         self._adjacent = compiled.adjacent[:_MOST_WORDS]
-        self._idf = [self._word_idf(word) for word in self._words]
+        # There is nothing to be near to, or to be incomplete without.
+        self._is_idle = len(self._trees) < 2 and len(self._words) < 2
+
+    @cached_property
+    def _parts(self) -> list[tuple[Node, float]]:
+        return [(self._planner.node(part), self._planner.rarity(part)) for part in self._trees]
+
+    @cached_property
+    def _idf(self) -> list[float]:
+        terms = [word.exact if self._view == "exact" else word.folded for word in self._words]
+        count = self._snapshot.doc_count_all
+        return [idf(count, self._snapshot.word_frequency(term, self._view)) for term in terms]
 
     def _pair_weight(self, place: int) -> float:
         both = (self._words[place - 1].exact, self._words[place].exact)
@@ -57,16 +71,9 @@ class Reranker:
     def _term(self, word: Token) -> bytes:
         return (word.exact if self._view == "exact" else word.folded).encode()
 
-    def _word_idf(self, word: Token) -> float:
-        frequency = max(
-            self._snapshot.doc_frequency(view_field(field, self._view), self._term(word))
-            for field in TEXT_FIELDS
-        )
-        return idf(max(self._snapshot.doc_count_all, frequency), frequency)
-
     def rerank(self, docs: Array, scores: Array) -> Array:
         """The scores of the second phase. docs: docnums of the whole index, ascending."""
-        if len(self._parts) < 2 and len(self._words) < 2:
+        if self._is_idle:
             return scores
         covered, proximity = self._additions(docs)
         result: Array = scores * self._completeness(covered) + proximity
@@ -77,7 +84,7 @@ class Reranker:
 
     def explain(self, docnum: int, words: Explanation, score: float) -> Explanation:
         """The score of a document in parts."""
-        if len(self._parts) < 2 and len(self._words) < 2:
+        if self._is_idle:
             return words
         covered, proximity = (float(part[0]) for part in self._additions(np.array([docnum])))
         return Explanation(

@@ -35,7 +35,7 @@ def similarity_query(snapshot: Snapshot, key: str) -> tuple[Query, int]:
     counts.update(views(snapshot.meta(docnum)["title"]).folded)
     weights: dict[str, float] = {}
     for word, count in counts.items():
-        frequency = max(snapshot.doc_frequency(field, word.encode()) for field in TEXT_FIELDS)
+        frequency = snapshot.word_frequency(word)
         if len(word) >= _SHORTEST and frequency >= _LEAST_DOCUMENTS:
             weights[word] = count * idf(snapshot.doc_count_all, frequency)
     best = sorted(weights, key=lambda word: (-weights[word], word))[:_MOST_WORDS]

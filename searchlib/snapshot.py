@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from searchlib.codec.segment import SegmentData
 from searchlib.errors import CorruptIndexError, IndexNotFoundError, SearchlibError
+from searchlib.schema import TEXT_FIELDS, view_field
 from searchlib.toc import Toc, read_deletions
 
 __all__ = ["OpenSegment", "Snapshot", "latest"]
@@ -125,6 +126,10 @@ class Snapshot:
             if number >= 0:
                 frequency += data.doc_frequency(number)
         return frequency
+
+    def word_frequency(self, word: str, view: str = "folded") -> int:
+        """How many documents have a word in one of their text fields: in the one where it is commonest."""
+        return max(self.doc_frequency(view_field(field, view), word.encode()) for field in TEXT_FIELDS)
 
     def locate(self, docnum: int) -> tuple[OpenSegment, int]:
         """The segment of a document and its docnum there."""

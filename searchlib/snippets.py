@@ -22,7 +22,7 @@ from searchlib.model import Snippet
 from searchlib.query_tree import CompiledQuery, Target
 from searchlib.ranking.bm25 import idf
 from searchlib.ranking.weights import EXPANSION_WEIGHT
-from searchlib.schema import TEXT_FIELDS, view_field
+from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import Snapshot
 
 __all__ = ["Highlighter"]
@@ -104,12 +104,8 @@ class Highlighter:
         count = max(self._snapshot.doc_count_all, 1)
         if not target.tokens:
             return idf(count, 1)
-        names = [view_field(field, "folded") for field in TEXT_FIELDS]
         words = target.instead_of or [token.folded for token in target.tokens]
-        frequencies = (
-            max(self._snapshot.doc_frequency(name, word.encode()) for name in names) for word in words
-        )
-        total = sum(idf(count, min(frequency, count)) for frequency in frequencies)
+        total = sum(idf(count, self._snapshot.word_frequency(word)) for word in words)
         return total * EXPANSION_WEIGHT if target.instead_of else total
 
     def snippets(self, docnum: int, most: int) -> tuple[Snippet, ...]:

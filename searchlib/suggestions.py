@@ -138,10 +138,9 @@ def spelling(snapshot: Snapshot, folded: str, before: Token | None = None, after
 
 
 def _is_known(snapshot: Snapshot, word: Token) -> bool:
-    forms = [(name, word.folded) for name in TEXT_FIELDS]
-    if word.stem:
-        forms += [(view_field(name, "stem"), word.stem) for name in TEXT_FIELDS]
-    return any(snapshot.doc_frequency(name, term.encode()) for name, term in forms)
+    if snapshot.word_frequency(word.folded):
+        return True
+    return bool(word.stem) and snapshot.word_frequency(word.stem, "stem") > 0
 
 
 def _fields(snapshot: Snapshot, view: str) -> list[FieldData]:
