@@ -58,6 +58,9 @@ _INVISIBLE = "[:DI:]"
 _UNSPACED = "[[:Line_Break=Complex_Context:][:Ideographic:][:Hiragana:][:Katakana:][:Word_Break=Katakana:]]"
 
 
+_ALL_DICTIONARIES = "漢字 かな カナ ไทย ລາວ ខ្មែរ မြန်မာ"
+
+
 class CharacterClasses(NamedTuple):
     """The classes of the module's rule as ascending (first, last) code point ranges, both included."""
 
@@ -228,7 +231,12 @@ _per_thread = _PerThread()
 
 def _break_iterator() -> icu.BreakIterator:
     if _per_thread.iterator is None:
-        _per_thread.iterator = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
+        iterator = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
+        # ICU loads a dictionary when a text first needs it, and cuts the text where two of them meet in
+        # another way then than ever after. So all are loaded before any text that counts.
+        iterator.setText(_ALL_DICTIONARIES)
+        list(iterator)
+        _per_thread.iterator = iterator
     return _per_thread.iterator
 
 

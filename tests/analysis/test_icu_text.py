@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import unicodedata
 
@@ -154,3 +156,11 @@ def test_latin_text_folds_letter_by_letter(text):
     assert casefold(text) == icu_text._casefold(text)
     folded = casefold(text)
     assert fold_marks(folded) == (folded if folded.isascii() else icu_text._fold_marks(folded))
+
+
+@pytest.mark.parametrize("text", ["กー漢ั", "漢ะつ", "ไทยかな", "ខ្មែរไทย漢"])
+def test_a_text_is_cut_the_same_the_first_time_and_ever_after(text: str) -> None:
+    code = "import sys; from searchlib.analysis.icu_text import word_spans as cut; t = sys.argv[1]; "
+    code += "print(len({tuple(cut(t)) for _ in range(20)}))"
+    done = subprocess.run([sys.executable, "-c", code, text], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
