@@ -4,6 +4,7 @@ An answer is wrong if a document in it does not have what was asked for, read as
 engine reads it (marks, i/y and the ends of English words forgiven), or if there are fewer documents than
 have it word for word. A headline must find the document it was taken from among the first ten; with its
 common words and its rivals about the same event it cannot always, so a smaller share of those will do.
+Where that document is not known, each one found must have one of the words.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ class Judge:
 
     def passes(self, query: Query, keys: Sequence[str], indexed: int) -> bool:
         """Whether `keys` are a right answer of an engine that has the first `indexed` documents."""
-        if query.kind in ("several", "unmarked"):
-            return query.source in (self._numbers[key] for key in keys)
+        sought = _sought(query)
+        if sought is not None:
+            return sought in (self._numbers[key] for key in keys)
         expected = sum(number < indexed for number in self._first_matches(query))
         return len(keys) >= expected and all(self._has(key, query) for key in keys)
 
@@ -50,7 +52,7 @@ class Judge:
         verdicts = [
             self.passes(query, keys, indexed)
             for query, keys in answers.items()
-            if query.source < indexed or query.kind not in ("several", "unmarked")
+            if (sought := _sought(query)) is None or sought < indexed
         ]
         return sum(verdicts) / len(verdicts) if verdicts else None
 
@@ -65,13 +67,20 @@ class Judge:
     def _has(self, key: str, query: Query) -> bool:
         """Whether a document has, read loosely, what the query asks for."""
         tokens = _loose(self._texts[self._numbers[key]]).split()
-        words = [_loose(word) for word in query.words]
+        words = [_loose(word.lower()) for word in query.words]
         if query.kind == "prefix":
             return any(token.startswith(words[0]) for token in tokens)
         if query.kind == "fuzzy":
             return any(_within_one_edit(token, words[0]) for token in set(tokens))
+        if query.kind == "several":
+            return any(_same(token, word) for token in set(tokens) for word in words)
         places = range(len(tokens) - len(words) + 1)
         return any(all(_same(tokens[i + j], word) for j, word in enumerate(words)) for i in places)
+
+
+def _sought(query: Query) -> int | None:
+    """The document that a headline was taken from, if it is known; None for other queries."""
+    return query.source if query.kind in ("several", "unmarked") else None
 
 
 def _tokens(text: str) -> str:

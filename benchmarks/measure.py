@@ -1,9 +1,9 @@
-"""One piece of work in a process of its own: what it returned, and how much memory its helpers took.
+"""One piece of work in a process of its own: what it returned, and how much memory it took, helpers and all.
 
 Peak memory of a process is the high-water mark that the system keeps (VmHWM, or `ru_maxrss` where there is
-no /proc; Linux hands the latter's mark of the parent on to its children). Processes that an engine starts
-are watched from outside, twenty times a second, by their proportional share of memory (PSS), since pages
-they share with the process that forked them are not theirs.
+no /proc; Linux hands the latter's mark of the parent on to its children). While it has processes of its own,
+all of them together are watched from outside, up to twenty times a second, by their proportional shares of
+memory (PSS): a page that two of them share counts once. The larger of the two figures is the peak.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 CORES = 2
+PAUSE = 0.05  # seconds between two looks at memory
+LOOKING = 0.05  # of the time, at most: the system holds a process up while it counts its pages
 PROC = Path("/proc")
 
 Result = TypeVar("Result")
@@ -47,10 +49,10 @@ class EngineFailedError(Exception):
 
 @dataclass(frozen=True)
 class Finished(Generic[Result]):
-    """result: what the work returned. helpers: peak memory of the processes it started, in bytes."""
+    """result: what the work returned. memory: its peak over the whole tree of processes, in bytes."""
 
     result: Result
-    helpers: int
+    memory: int
 
 
 def in_own_process(work: Callable[..., Result], *arguments: object, seconds: float) -> Finished[Result]:
@@ -64,13 +66,17 @@ def in_own_process(work: Callable[..., Result], *arguments: object, seconds: flo
     process.start()
     assert process.pid is not None
     sender.close()
-    deadline, helpers = time.monotonic() + seconds, 0
+    deadline, together, pause = time.monotonic() + seconds, 0, PAUSE
     try:
-        while not receiver.poll(0.05):
-            helpers = max(helpers, sum(map(_proportional_memory, _descendants(process.pid))))
-            if time.monotonic() > deadline:
+        while not receiver.poll(pause):
+            start = time.monotonic()
+            if helpers := list(_descendants(process.pid)):
+                together = max(together, sum(map(_proportional_memory, [process.pid, *helpers])))
+            now = time.monotonic()
+            pause = max(PAUSE, (now - start) / LOOKING)
+            if now > deadline:
                 raise EngineFailedError(f"stopped after {seconds:.0f} s")
-        done, outcome = receiver.recv()
+        done, outcome, alone = receiver.recv()
     except EOFError:
         process.join()
         raise EngineFailedError(f"its process ended with status {process.exitcode}") from None
@@ -78,7 +84,7 @@ def in_own_process(work: Callable[..., Result], *arguments: object, seconds: flo
         _end(process)
     if not done:
         raise EngineFailedError(outcome)
-    return Finished(outcome, helpers)
+    return Finished(outcome, max(alone, together))
 
 
 def _perform(sender: Connection, work: Callable[..., Any], arguments: Sequence[object]) -> None:
@@ -86,9 +92,9 @@ def _perform(sender: Connection, work: Callable[..., Any], arguments: Sequence[o
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
     try:
-        message = (True, work(*arguments))
+        message = (True, work(*arguments), peak_memory())
     except Exception as error:  # noqa: BLE001  (whatever another engine raises ends that engine's turn alone)
-        message = (False, f"{type(error).__name__}: {error}".splitlines()[0])
+        message = (False, f"{type(error).__name__}: {error}".splitlines()[0], 0)
     sender.send(message)
 
 

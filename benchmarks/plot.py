@@ -8,14 +8,14 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
+from benchmarks.peers import OURS
 from benchmarks.queries import KINDS
-from benchmarks.report import OURS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["draw"]
+__all__ = ["OWN_COLOUR", "PEER_COLOUR", "STYLE", "bars", "draw"]
 
 PANELS = {
     "word": "One word, ms",
@@ -26,11 +26,12 @@ PANELS = {
     "fuzzy": "Typing error, ms",
 }
 OWN_COLOUR, PEER_COLOUR, TAIL_COLOUR = "#c2410c", "#64748b", "#cbd5e1"
+STYLE = {"font.size": 9, "axes.titlesize": 10, "axes.titleweight": "bold"}
 
 
 def draw(report: dict[str, Any], file: Path) -> None:
     """Saves a PNG. `report` is what `report.as_json` gives."""
-    with mpl.rc_context({"font.size": 9, "axes.titlesize": 10, "axes.titleweight": "bold"}):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(11, 9), layout="constrained")
         panels = iter(figure.subplots(4, 2).flat)
         figure.suptitle(_title(report), fontsize=11)
@@ -38,13 +39,13 @@ def draw(report: dict[str, Any], file: Path) -> None:
         indexing = [engine["indexing"] or {} for engine in engines]
         rates = [figures.get("megabytes_per_second") for figures in indexing]
         sizes = [figures.get("index_to_text") for figures in indexing]
-        _bars(next(panels), "Indexing, MB of text per second (more is better)", engines, rates)
-        _bars(next(panels), "Size of the index / size of the text", engines, sizes)
+        bars(next(panels), "Indexing, MB of text per second (more is better)", engines, rates)
+        bars(next(panels), "Size of the index / size of the text", engines, sizes)
         for kind in KINDS:
             latencies = [engine["queries"][kind] or {} for engine in engines]
             medians = [figures.get("p50_ms") for figures in latencies]
             tails = [figures.get("p95_ms") for figures in latencies]
-            _bars(next(panels), PANELS[kind], engines, medians, tails)
+            bars(next(panels), PANELS[kind], engines, medians, tails)
         figure.savefig(file, dpi=130)
 
 
@@ -61,7 +62,7 @@ def _title(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _bars(
+def bars(
     panel: Any,
     title: str,
     engines: Sequence[dict[str, Any]],

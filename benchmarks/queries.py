@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from benchmarks.articles import Article
 
-__all__ = ["KINDS", "Query", "make_queries", "unmarked"]
+__all__ = ["KINDS", "Query", "is_kept", "make_queries", "unmarked"]
 
 HEADLINE_WORDS = range(4, 9)
 DROPPED = frozenset(
@@ -38,14 +38,19 @@ class Query(NamedTuple):
 
     kind: one of KINDS, which says how the words are meant.
     words: what is typed.
-    source: number of the document it was taken from.
+    source: number of the document it was taken from; None where that is not known.
     evidence: the words as that document has them, lower case.
     """
 
     kind: str
     words: tuple[str, ...]
-    source: int
+    source: int | None
     evidence: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The words as one string."""
+        return " ".join(self.words)
 
 
 def make_queries(articles: Sequence[Article], kind: str, count: int, seed: int) -> list[Query]:
@@ -83,7 +88,7 @@ def _headline(article: Article) -> list[str]:
 
 
 def _word(article: Article, random: Random) -> _Drawn | None:
-    words = [word for word in _headline(article) if _is_kept(word)]
+    words = [word for word in _headline(article) if is_kept(word)]
     return _as_typed(random.choice(words)) if words else None
 
 
@@ -93,7 +98,7 @@ def _several(article: Article, random: Random) -> _Drawn | None:  # noqa: ARG001
 
 
 def _phrase(article: Article, random: Random) -> _Drawn | None:
-    pairs = [pair for pair in _PAIR.findall(article.text.lower()) if all(map(_is_kept, pair))]
+    pairs = [pair for pair in _PAIR.findall(article.text.lower()) if all(map(is_kept, pair))]
     return _as_typed(*random.choice(pairs)) if pairs else None
 
 
@@ -137,7 +142,7 @@ def _long_word(article: Article, random: Random) -> str:
     return random.choice(words) if words else ""
 
 
-def _is_kept(word: str) -> bool:
+def is_kept(word: str) -> bool:
     return len(word) > 1 and word not in DROPPED
 
 

@@ -8,6 +8,7 @@ from tabulate import tabulate
 
 from benchmarks.check import ENOUGH
 from benchmarks.measure import percentile
+from benchmarks.peers import OURS
 from benchmarks.queries import KINDS
 
 if TYPE_CHECKING:
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
 
     from benchmarks.speed import Comparison, Outcome
 
-__all__ = ["OURS", "SCHEMA_VERSION", "as_json", "as_markdown"]
+__all__ = ["SCHEMA_VERSION", "as_json", "as_markdown", "ratio", "table"]
 
-OURS = "searchlib"
 SCHEMA_VERSION = 1
 DESCRIPTIONS = {
     "word": "One word, out of a headline",
@@ -100,7 +100,7 @@ def _indexing(outcome: Outcome) -> dict[str, float] | None:
         "seconds": round(seconds, 3),
         "documents_per_second": round(outcome.documents / seconds, 1),
         "megabytes_per_second": round(outcome.text_bytes / seconds / 1e6, 3),
-        "peak_memory_bytes": outcome.indexed.memory + outcome.index_helpers,
+        "peak_memory_bytes": outcome.index_memory,
         "index_bytes": outcome.indexed.size,
         "index_to_text": round(outcome.indexed.size / outcome.text_bytes, 3),
     }
@@ -111,7 +111,7 @@ def _opening(outcome: Outcome) -> dict[str, float] | None:
         return None
     return {
         "milliseconds_to_first_answer": round(outcome.searched.opening * 1000, 3),
-        "peak_memory_bytes_with_searches": outcome.searched.memory + outcome.search_helpers,
+        "peak_memory_bytes_with_searches": outcome.search_memory,
     }
 
 
@@ -174,14 +174,14 @@ def _indexing_table(engines: Sequence[dict[str, Any]]) -> str:
                 f"{rate:,.0f}",
                 f"{megabytes:.2f}",
                 # By bytes, so that a part of the corpus with longer documents tells no tale.
-                _ratio(ours.get("megabytes_per_second"), megabytes),
+                ratio(ours.get("megabytes_per_second"), megabytes),
                 f"{memory / 1e6:,.0f}",
-                _ratio(memory, ours.get("peak_memory_bytes")),
+                ratio(memory, ours.get("peak_memory_bytes")),
                 f"{size:.2f}",
-                _ratio(size, ours.get("index_to_text")),
+                ratio(size, ours.get("index_to_text")),
             ]
         )
-    return _table(rows, headers)
+    return table(rows, headers)
 
 
 def _opening_table(engines: Sequence[dict[str, Any]]) -> str:
@@ -198,12 +198,12 @@ def _opening_table(engines: Sequence[dict[str, Any]]) -> str:
             [
                 _label(engine),
                 f"{opening:.1f}",
-                _ratio(opening, ours.get(columns[0])),
+                ratio(opening, ours.get(columns[0])),
                 f"{memory / 1e6:,.0f}",
-                _ratio(memory, ours.get(columns[1])),
+                ratio(memory, ours.get(columns[1])),
             ]
         )
-    return _table(rows, ("", "first answer, ms", "× time", "peak MB", "× memory"))
+    return table(rows, ("", "first answer, ms", "× time", "peak MB", "× memory"))
 
 
 def _query_table(engines: Sequence[dict[str, Any]], kind: str) -> str:
@@ -227,10 +227,10 @@ def _query_table(engines: Sequence[dict[str, Any]], kind: str) -> str:
             value = figures[f"p{percent}_ms"]
             cells += [
                 f"{value:.3f}" if value < 1 else f"{value:.2f}",
-                _ratio(value, ours.get(f"p{percent}_ms")),
+                ratio(value, ours.get(f"p{percent}_ms")),
             ]
         rows.append([*cells, figures["queries"], judged])
-    return _table(rows, headers)
+    return table(rows, headers)
 
 
 def _notes(report: dict[str, Any]) -> str:
@@ -257,10 +257,12 @@ def _label(engine: dict[str, Any]) -> str:
     return f"{engine['name']}\\*" if engine["partial"] else str(engine["name"])
 
 
-def _ratio(value: float | None, base: float | None) -> str:
+def ratio(value: float | None, base: float | None) -> str:
+    """`value` relative to `base`, with two digits; a dash where either is not known."""
     return f"{value / base:.2f}" if value and base else "–"
 
 
-def _table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:
+def table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:
+    """A table in Markdown: names to the left, figures to the right."""
     align = ("left", *["right"] * (len(headers) - 1))
     return tabulate(rows, headers, tablefmt="github", colalign=align, disable_numparse=True)

@@ -52,6 +52,7 @@ class Outcome:
     """What one engine did.
 
     documents, text_bytes: what it was given; a part of the corpus if the whole would have taken too long.
+    index_memory, search_memory: peak over all its processes, beyond what was held before it was imported.
     right: the share of right answers of each kind that it can answer, None where it could not be judged.
     failure: why it has no figures, or not all of them.
     """
@@ -64,8 +65,8 @@ class Outcome:
     text_bytes: int = 0
     indexed: stages.Indexed | None = None
     searched: stages.Searched | None = None
-    index_helpers: int = 0
-    search_helpers: int = 0
+    index_memory: int = 0
+    search_memory: int = 0
     right: dict[str, float | None] = field(default_factory=dict)
     failure: str = ""
 
@@ -163,7 +164,8 @@ class _Contest:
         finished = in_own_process(
             stages.index, name, corpus, count, self._folder / name / "index", seconds=2 * seconds + STARTING
         )
-        outcome.indexed, outcome.index_helpers = finished.result, finished.helpers
+        outcome.indexed = finished.result
+        outcome.index_memory = finished.memory - finished.result.before
 
     def _check(self, outcome: Outcome, kinds: Sequence[str], seconds: float) -> list[str]:
         """The kinds that are answered rightly often enough to be timed."""
@@ -189,7 +191,8 @@ class _Contest:
             seconds,
             seconds=2 * seconds + STARTING,
         )
-        outcome.searched, outcome.search_helpers = finished.result, finished.helpers
+        outcome.searched = finished.result
+        outcome.search_memory = finished.memory - finished.result.before
 
 
 def _is_enough(kind: str, right: Mapping[str, float | None]) -> bool:

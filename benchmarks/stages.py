@@ -2,8 +2,8 @@
 
 Measured: the wall time of an engine's own calls, from documents in memory to an index at rest on disk, and
 from a query to the keys of ten documents. Not measured: reading the corpus, starting Python, importing the
-engine, a cold disk. Opening, up to the first answer, is timed by itself. Memory is the peak beyond what the
-process held before it imported the engine.
+engine, a cold disk. Opening, up to the first answer, is timed by itself. What the process held before it
+imported the engine is told, so that memory can be counted from there.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ __all__ = ["Indexed", "Searched", "answer", "index", "search"]
 
 @dataclass(frozen=True)
 class Indexed:
-    """seconds: wall time. memory: peak in bytes. size: of the index in bytes."""
+    """seconds: wall time. before: bytes held before the engine was imported. size: of the index, in bytes."""
 
     seconds: float
-    memory: int
+    before: int
     size: int
 
 
 @dataclass(frozen=True)
 class Searched:
-    """opening: seconds to open and answer once. memory: peak in bytes. latencies: milliseconds, by kind."""
+    """opening: seconds to open and answer once. before: as above. latencies: milliseconds, by kind."""
 
     opening: float
-    memory: int
+    before: int
     latencies: dict[str, list[float]]
 
 
@@ -53,7 +53,7 @@ def index(engine_name: str, corpus: Path, count: int, folder: Path) -> Indexed:
     start = time.perf_counter()
     engine.index(articles, folder)
     seconds = time.perf_counter() - start
-    return Indexed(seconds, peak_memory() - before, folder_size(folder))
+    return Indexed(seconds, before, folder_size(folder))
 
 
 def answer(engine_name: str, folder: Path, queries: Sequence[Query]) -> dict[Query, Sequence[str]]:
@@ -98,4 +98,4 @@ def search(
             latencies[kind].append((end - start) * 1000)
             if end > deadline:
                 break
-    return Searched(opening, peak_memory() - before, latencies)
+    return Searched(opening, before, latencies)

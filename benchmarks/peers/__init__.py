@@ -9,7 +9,10 @@ from importlib import import_module
 
 from benchmarks.peers.engine import Engine
 
-__all__ = ["ENGINES", "Engine", "create", "is_installed"]
+__all__ = ["ENGINES", "OURS", "RIVAL", "Engine", "create", "is_installed"]
+
+OURS = "searchlib"
+RIVAL = "tantivy"  # the native engine that ours is to be as fast as
 
 # Quick ones first: what they leave of the time goes to the others.
 ENGINES = {

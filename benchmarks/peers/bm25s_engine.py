@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import bm25s
 from benchmarks.peers.engine import TOP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from benchmarks.articles import Article
@@ -29,9 +30,10 @@ class Bm25sEngine:
     unequal = "stores no text, has no positions, phrases or updates; all in memory; title and text are one"
     kinds = frozenset(["word", "several"])
 
-    def index(self, articles: Sequence[Article], folder: Path) -> None:
+    def index(self, articles: Iterable[Article], folder: Path) -> None:
+        keys, texts = zip(*((key, f"{title}\n{text}") for key, title, text in articles), strict=True)
         tokens = bm25s.tokenize(
-            [f"{title}\n{text}" for _, title, text in articles],
+            texts,
             token_pattern=TOKENS,
             stopwords=None,
             show_progress=False,
@@ -39,7 +41,7 @@ class Bm25sEngine:
         scores = bm25s.BM25()
         scores.index(tokens, show_progress=False)
         scores.save(folder, show_progress=False)
-        (folder / KEYS).write_text(json.dumps([article.key for article in articles]))
+        (folder / KEYS).write_text(json.dumps(keys))
 
     def open(self, folder: Path) -> None:
         self._keys: list[str] = json.loads((folder / KEYS).read_text())
@@ -47,7 +49,8 @@ class Bm25sEngine:
 
     def search(self, query: Query) -> list[str]:
         limit = min(TOP, len(self._keys))
-        found, scores = self._scores.retrieve([list(query.words)], k=limit, show_progress=False)
+        tokens = re.findall(TOKENS, query.text.lower())
+        found, scores = self._scores.retrieve([tokens], k=limit, show_progress=False)
         # It fills up with documents that match nothing.
         return [self._keys[i] for i, score in zip(found[0], scores[0], strict=True) if score > 0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from benchmarks.articles import Article
@@ -29,8 +29,11 @@ class Engine(Protocol):
     unequal: str
     kinds: frozenset[str]
 
-    def index(self, articles: Sequence[Article], folder: Path) -> None:
-        """Indexes title and text of all articles into an empty folder; returns when the index is at rest."""
+    def index(self, articles: Iterable[Article], folder: Path) -> None:
+        """Indexes title and text of all articles into an empty folder; returns when the index is at rest.
+
+        The articles come once, and may be more than memory holds.
+        """
         ...
 
     def open(self, folder: Path) -> None:

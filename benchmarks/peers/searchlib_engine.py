@@ -10,7 +10,7 @@ from benchmarks.queries import KINDS, Query
 from searchlib import Document, Index
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from benchmarks.articles import Article
@@ -33,7 +33,7 @@ class SearchlibEngine:
     )
     kinds = frozenset(KINDS)
 
-    def index(self, articles: Sequence[Article], folder: Path) -> None:
+    def index(self, articles: Iterable[Article], folder: Path) -> None:
         index = Index.create(folder)
         with index.writer() as writer:
             for key, title, text in articles:
@@ -43,7 +43,7 @@ class SearchlibEngine:
         self._index = Index.open(folder)
 
     def search(self, query: Query) -> list[str]:
-        words = " ".join(query.words)
+        words = query.text
         text = {"phrase": f'"{words}"', "prefix": f"{words}*", "fuzzy": f"{words}~1"}.get(query.kind, words)
         page = self._index.search(text, limit=TOP, snippets=False, count=False)
         return [hit.key for hit in page.hits]

@@ -10,7 +10,7 @@ from weakref import finalize
 from benchmarks.peers.engine import TOP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from benchmarks.articles import Article
@@ -28,7 +28,7 @@ class SQLiteEngine:
     unequal = "one thread; ranks marked and unmarked spellings alike, and takes đ for another letter than d"
     kinds = frozenset(["word", "several", "phrase", "prefix", "unmarked"])
 
-    def index(self, articles: Sequence[Article], folder: Path) -> None:
+    def index(self, articles: Iterable[Article], folder: Path) -> None:
         database = sqlite3.connect(folder / FILE)
         with database:
             database.execute(

@@ -12,7 +12,7 @@ from benchmarks.measure import CORES
 from benchmarks.peers.engine import TOP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from benchmarks.articles import Article
@@ -33,16 +33,18 @@ class TantivyEngine:
     )
     kinds = frozenset(["word", "several", "phrase", "prefix", "fuzzy"])
 
-    def index(self, articles: Sequence[Article], folder: Path) -> None:
+    def index(self, articles: Iterable[Article], folder: Path) -> None:
         builder = tantivy.SchemaBuilder().add_integer_field("number", fast=True)
         for field in FIELDS:
             builder.add_text_field(field, stored=True)
         writer = tantivy.Index(builder.build(), str(folder)).writer(WRITER_BYTES, CORES)
-        for number, (_, title, text) in enumerate(articles):
+        keys = []
+        for number, (key, title, text) in enumerate(articles):
             writer.add_document(tantivy.Document(number=number, title=title, text=text))
+            keys.append(key)
         writer.commit()
         writer.wait_merging_threads()
-        (folder / KEYS).write_text(json.dumps([article.key for article in articles]))
+        (folder / KEYS).write_text(json.dumps(keys))
 
     def open(self, folder: Path) -> None:
         self._keys: list[str] = json.loads((folder / KEYS).read_text())
@@ -55,7 +57,7 @@ class TantivyEngine:
         return [self._keys[number] for number in numbers]
 
     def _parsed(self, query: Query) -> Any:
-        words = " ".join(query.words)
+        words = query.text
         if query.kind == "phrase":
             return self._index.parse_query(f'"{words}"', FIELDS)
         if query.kind == "prefix":

@@ -15,7 +15,7 @@ from benchmarks.measure import CORES
 from benchmarks.peers.engine import TOP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from benchmarks.articles import Article
@@ -34,7 +34,7 @@ class WhooshEngine:
     unequal = "drops English stop words, `an` among them; looks no word up without its marks"
     kinds = frozenset(["word", "several", "phrase", "prefix", "fuzzy"])
 
-    def index(self, articles: Sequence[Article], folder: Path) -> None:
+    def index(self, articles: Iterable[Article], folder: Path) -> None:
         schema = Schema(key=ID(stored=True, unique=True), title=TEXT(stored=True), text=TEXT(stored=True))
         index = create_in(str(folder), schema)
         # Separate segments and two processes: the fastest of its ways to index in bulk.
@@ -51,7 +51,7 @@ class WhooshEngine:
         self._parser.add_plugin(FuzzyTermPlugin)
 
     def search(self, query: Query) -> list[str]:
-        words = " ".join(query.words)
+        words = query.text
         text = {"phrase": f'"{words}"', "prefix": f"{words}*", "fuzzy": f"{words}~1"}.get(query.kind, words)
         hits = self._searcher.search(self._parser.parse(text), limit=TOP)
         return [hit["key"] for hit in hits]
