@@ -6,7 +6,6 @@ is in attributes; nobody has to parse the text.
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 __all__ = [
@@ -34,6 +33,8 @@ _DEFAULT = "index"
 
 def index_command(path: Path | str, options: str = "") -> str:
     """The command, in quotes, that brings the index in a folder up to date; a file in it may be named too."""
+    import shlex
+
     path = Path(path)
     folder = path.parent if path.name.startswith(("MAIN_", "_MAIN_")) else path
     named = "" if str(folder) == _DEFAULT else f" --index {shlex.quote(str(folder))}"

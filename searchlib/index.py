@@ -15,8 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from searchlib.analysis.analyzers import settings
-from searchlib.documents import restore
+from searchlib.analysis.settings import settings
 from searchlib.errors import (
     AnalysisMismatchError,
     CorruptIndexError,
@@ -24,7 +23,6 @@ from searchlib.errors import (
     SearchlibError,
     UnknownKeyError,
 )
-from searchlib.lock import Lock
 from searchlib.model import Document, ResultPage, SearchOptions
 from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import Snapshot, latest
@@ -65,6 +63,8 @@ class Index:
         path = Path(path)
         exists = cls.exists(path)
         if not exists:
+            from searchlib.lock import Lock
+
             try:
                 path.mkdir(parents=True, exist_ok=True)
                 with Lock(path):
@@ -184,6 +184,8 @@ class Index:
 
     def document(self, key: str) -> Document:
         """The document with this key, as it was indexed. Raises UnknownKeyError."""
+        from searchlib.documents import restore
+
         snapshot = self.snapshot()
         docnum = snapshot.find_key(key)
         if docnum < 0:
@@ -192,6 +194,8 @@ class Index:
 
     def documents(self) -> Iterator[Document]:
         """All documents, as they are now."""
+        from searchlib.documents import restore
+
         snapshot = self.snapshot()
         return (restore(snapshot.meta(docnum), snapshot.text(docnum)) for docnum in snapshot.live())
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date as calendar_date
+from typing import TYPE_CHECKING
 
-from whoosh.fields import ID, TEXT, Schema
-
-from searchlib.analysis.analyzers import exact_analyzer, folded_analyzer, stem_analyzer
 from searchlib.errors import QueryError
+
+if TYPE_CHECKING:
+    from whoosh.fields import Schema
 
 __all__ = [
     "INDEXED_FIELDS",
@@ -49,6 +50,10 @@ INDEXED_FIELDS: dict[str, bool] = {
 
 def make_schema() -> Schema:
     """The Whoosh schema of every index."""
+    from whoosh.fields import ID, TEXT, Schema
+
+    from searchlib.analysis.analyzers import exact_analyzer, folded_analyzer, stem_analyzer
+
     analyzers = {"folded": folded_analyzer, "exact": exact_analyzer, "stem": stem_analyzer}
     fields = {
         view_field(field, view): TEXT(analyzer=analyzers[view](), phrase=True, stored=view == "folded")

@@ -19,8 +19,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
-import secrets
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -76,7 +76,7 @@ class SegmentEntry:
     @classmethod
     def new(cls) -> SegmentEntry:
         """A segment to be written, with a name that no other has or had."""
-        return cls(secrets.token_hex(8), 0)
+        return cls(os.urandom(8).hex(), 0)
 
     @property
     def filename(self) -> str:

@@ -11,27 +11,6 @@ Read in this order; each module builds on those before it.
 - `columns`: the terms of a whole text as columns, for the index writer.
 - `bulk`: the same for many texts at once, by array operations.
 - `tokenizers`, `filters`, `analyzers`: the same, as Whoosh's schema wants it.
+- `settings`: what of all this does an index have to remember?
 - `lexicon`: which other words mean the same (`MoU`, `bản ghi nhớ`)?
 """
-
-from searchlib.analysis.columns import Views, views
-from searchlib.analysis.forms import Form, form
-from searchlib.analysis.icu_text import nfc
-from searchlib.analysis.language import Passage, language_of, passages
-from searchlib.analysis.readings import Token, Word
-from searchlib.analysis.segmentation import tokens, words
-
-__all__ = [
-    "Form",
-    "Passage",
-    "Token",
-    "Views",
-    "Word",
-    "form",
-    "language_of",
-    "nfc",
-    "passages",
-    "tokens",
-    "views",
-    "words",
-]

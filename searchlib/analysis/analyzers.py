@@ -1,4 +1,4 @@
-"""The analyzers of the schema's fields, and the settings that an index remembers.
+"""The analyzers of the schema's fields.
 
 They hold plain configuration, so that they pickle; what they yield is what `columns.views` gives.
 """
@@ -10,13 +10,9 @@ from typing import cast
 from whoosh.analysis.analyzers import Analyzer
 
 from searchlib.analysis.filters import ExactFilter, FoldedFilter, StemFilter
-from searchlib.analysis.icu_text import icu_version, unicode_version
 from searchlib.analysis.tokenizers import IcuTokenizer
 
-__all__ = ["ANALYSIS_VERSION", "exact_analyzer", "folded_analyzer", "settings", "stem_analyzer"]
-
-# Counts up with every change that gives any text other terms: indexes of another version do not open.
-ANALYSIS_VERSION = 1
+__all__ = ["exact_analyzer", "folded_analyzer", "stem_analyzer"]
 
 
 def exact_analyzer() -> Analyzer:
@@ -32,12 +28,3 @@ def folded_analyzer() -> Analyzer:
 def stem_analyzer() -> Analyzer:
     """English stems of the English passages: `agreements` is `agreement`."""
     return cast(Analyzer, IcuTokenizer(languages=True) | StemFilter())
-
-
-def settings() -> dict[str, str | int]:
-    """What decides which terms a text has; an index opens only where these are the same."""
-    return {
-        "analysis_version": ANALYSIS_VERSION,
-        "icu_version": icu_version(),
-        "unicode_version": unicode_version(),
-    }

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib.analysis.analyzers import exact_analyzer, folded_analyzer, settings, stem_analyzer
+from searchlib.analysis.analyzers import exact_analyzer, folded_analyzer, stem_analyzer
 from searchlib.analysis.columns import views
 from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.language import passages
@@ -102,7 +102,3 @@ def test_analyzers_survive_pickling(analyzer):
 def test_tokenizers_differ_by_their_configuration():
     assert IcuTokenizer() == IcuTokenizer()
     assert IcuTokenizer() != IcuTokenizer(languages=True)
-
-
-def test_settings_name_what_decides_the_terms():
-    assert set(settings()) == {"analysis_version", "icu_version", "unicode_version"}
