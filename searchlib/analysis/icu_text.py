@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -34,8 +35,8 @@ __all__ = [
     "character_classes",
     "fold_marks",
     "icu_version",
-    "is_wide",
     "nfc",
+    "repertoire",
     "run_source",
     "sort_key",
     "unicode_version",
@@ -44,9 +45,14 @@ __all__ = [
 
 Ranges = tuple[tuple[int, int], ...]
 
-# Characters from here on (Han, kana, Hangul, everything astral) need hundreds of ranges, which a
-# regular expression is slow to compile and to scan; texts without them get a class without them.
-_WIDE = re.compile("[\u3000-\U0010ffff]")
+# The classes have hundreds of ranges, which a regular expression is slow to compile and to scan. So a text
+# gets classes of its repertoire alone: of Latin letters and punctuation; of all below Han, kana, Hangul and
+# everything astral; or of all.
+_BEYOND_LATIN = re.compile("[^\0-\u024f\u1e00-\u206f]")
+_WIDE = re.compile("[^\0-\u2fff]")
+_LATIN_REPERTOIRE = "[\\u0000-\\u024F\\u1E00-\\u206F]"
+_NARROW_REPERTOIRE = "[\\u0000-\\u2FFF]"
+_WHOLE_REPERTOIRE = "[\\u0000-\\U0010FFFF]"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Composed letters that neither compose with what follows nor are read by it, so that case and marks
 # fold letter by letter, which is several times quicker than a call of ICU for every word.
@@ -58,6 +64,7 @@ _INVISIBLE = "[:DI:]"
 _UNSPACED = "[[:Line_Break=Complex_Context:][:Ideographic:][:Hiragana:][:Katakana:][:Word_Break=Katakana:]]"
 
 
+_NOTHING = "(?!)"
 _ALL_DICTIONARIES = "漢字 かな カナ ไทย ລາວ ខ្មែរ မြန်မာ"
 
 
@@ -128,15 +135,19 @@ def fold_marks(text: str) -> str:
     return _fold_marks(text)
 
 
-def is_wide(text: str) -> bool:
-    """Whether the text has a character from U+3000 on, see `run_source`."""
-    return _WIDE.search(text) is not None
+def repertoire(text: str) -> str:
+    """One of a few sets of characters, as ICU writes them, that has all characters of the text."""
+    if not _BEYOND_LATIN.search(text):
+        return _LATIN_REPERTOIRE
+    return _WHOLE_REPERTOIRE if _WIDE.search(text) else _NARROW_REPERTOIRE
 
 
 @cache
-def run_source(wide: bool) -> str:
-    """A regular expression for one span before dictionaries cut it; `wide` unless no text will be."""
-    core, word, invisible = (_class_source(part, wide) for part in (_CORE, f"[{_CORE}{_MARK}]", _INVISIBLE))
+def run_source(repertoire: str) -> str:
+    """A regular expression for one span, before dictionaries cut it, of texts of a repertoire."""
+    core, word, invisible = (
+        _class_source(part, repertoire) for part in (_CORE, f"[{_CORE}{_MARK}]", _INVISIBLE)
+    )
     return f"{core}{word}*(?:{invisible}+{word}+)*"
 
 
@@ -147,8 +158,8 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in word_spans(text)]
     ['TP', 'HCM', 'ภาษา', 'ไทย']
     """
-    wide = is_wide(text)
-    run, unspaced = _run_pattern(wide), _unspaced_pattern(wide)
+    characters = repertoire(text)
+    run, unspaced = _run_pattern(characters), _unspaced_pattern(characters)
     spans: list[tuple[int, int]] = []
     for match in run.finditer(text):
         if unspaced.search(text, match.start(), match.end()):
@@ -185,15 +196,30 @@ def _fold_marks(text: str) -> str:
     return casefold(str(_mark_folder().transliterate(text)))
 
 
-_casefold_letter = lru_cache(maxsize=1024)(_casefold)
-_fold_letter = lru_cache(maxsize=1024)(_fold_marks)
+@lru_cache(maxsize=1024)
+def _casefold_letter(letter: str) -> str:
+    return letter.lower() if _base(letter) else _casefold(letter)
 
 
-def _class_source(pattern: str, wide: bool) -> str:
+@lru_cache(maxsize=1024)
+def _fold_letter(letter: str) -> str:
+    return _base(letter).lower() or _fold_marks(letter)
+
+
+def _base(letter: str) -> str:
+    """The ASCII letter that a composed one, or đ, is made of; "" for any other character of `_LATIN`.
+
+    Unicode promises that this never changes. ICU says the same, but takes long to load what it says it by.
+    """
+    base = "d" if letter in "đĐ" else unicodedata.normalize("NFD", letter)[0]
+    return base if base.isascii() else ""
+
+
+def _class_source(pattern: str, repertoire: str) -> str:
     # The characters themselves, none of which means anything in a regular expression: parsing an escape
     # for each would take most of a short program's time.
-    ranges = (f"{chr(first)}-{chr(last)}" for first, last in _ranges(pattern) if wide or first < 0x3000)
-    return f"[{''.join(ranges)}]"
+    ranges = [f"{chr(first)}-{chr(last)}" for first, last in _ranges(f"[{pattern}&{repertoire}]")]
+    return f"[{''.join(ranges)}]" if ranges else _NOTHING
 
 
 def _dictionary_spans(text: str, start: int, end: int, run: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -241,13 +267,13 @@ def _break_iterator() -> icu.BreakIterator:
 
 
 @cache
-def _run_pattern(wide: bool) -> re.Pattern[str]:
-    return re.compile(run_source(wide))
+def _run_pattern(repertoire: str) -> re.Pattern[str]:
+    return re.compile(run_source(repertoire))
 
 
 @cache
-def _unspaced_pattern(wide: bool) -> re.Pattern[str]:
-    return re.compile(_class_source(_UNSPACED, wide))
+def _unspaced_pattern(repertoire: str) -> re.Pattern[str]:
+    return re.compile(_class_source(_UNSPACED, repertoire))
 
 
 @cache

@@ -9,7 +9,6 @@ by a cheap key, and those that have the key of some tokens are looked at closely
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Sequence
@@ -70,17 +69,13 @@ def find_lexicon(index: Path | None = None) -> Path | None:
 
 
 class Lexicon:
-    """Sets of equivalents, and the search for them in queries. Safe to share between threads.
+    """Sets of equivalents, and the search for them in queries. Safe to share between threads."""
 
-    digest: the SHA-256 of the text it was read from, in hexadecimal.
-    """
-
-    def __init__(self, sets: Sequence[Sequence[str]], spellings: Sequence[str], digest: str) -> None:
+    def __init__(self, sets: Sequence[Sequence[str]], spellings: Sequence[str]) -> None:
         """Use `parse` or `load`, which check what is assumed here.
 
         sets: the members as they are written. spellings: the `spellings_of` of all members in order.
         """
-        self.digest = digest
         self._sets = sets
         self._sets_by_key: dict[str, list[int]] = {}
         numbers = [number for number, members in enumerate(sets) for _ in members]
@@ -121,8 +116,7 @@ class Lexicon:
         not a union of them, since equivalence does not carry over (PM: Prime Minister, phần mềm).
         Raises LexiconError.
         """
-        encoded = text.encode("utf-8", "surrogatepass")
-        if len(encoded) > MAX_BYTES:
+        if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
             raise _too_long(name)
         sets: list[list[str]] = []
         lines: list[int] = []
@@ -144,7 +138,7 @@ class Lexicon:
             if first != number:
                 reason = f"{member!r} is on line {first} already: keep it on one of the two lines"
                 raise LexiconError(name, number, reason)
-        return cls(sets, spellings, hashlib.sha256(encoded).hexdigest())
+        return cls(sets, spellings)
 
     @property
     def sets(self) -> list[tuple[str, ...]]:

@@ -89,12 +89,12 @@ def readings(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[
 
 def word_pattern(text: str) -> re.Pattern[str]:
     """A regular expression that finds the words of this text, without groups."""
-    return _word_pattern(icu_text.is_wide(text))
+    return _word_pattern(icu_text.repertoire(text))
 
 
 @cache
-def _word_pattern(wide: bool) -> re.Pattern[str]:
-    run = icu_text.run_source(wide)
+def _word_pattern(repertoire: str) -> re.Pattern[str]:
+    run = icu_text.run_source(repertoire)
     return re.compile(f"{run}(?:(?:[{CONNECTORS}]|(?<=[0-9]),(?=[0-9])){run})*")
 
 

@@ -168,7 +168,9 @@ def _syllables() -> dict[str, tuple[str, str]]:
 
 @cache
 def _unmarked_syllables() -> frozenset[str]:
-    return frozenset(map(strip_marks, _syllables()))
+    pairs = _syllables().values()
+    plain = {part: strip_marks(part) for pair in pairs for part in pair}
+    return frozenset(plain[onset] + plain[rhyme] for onset, rhyme in pairs)
 
 
 def _tone_place(rhyme: str) -> int:

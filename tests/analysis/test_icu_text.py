@@ -164,3 +164,16 @@ def test_a_text_is_cut_the_same_the_first_time_and_ever_after(text: str) -> None
     code += "print(len({tuple(cut(t)) for _ in range(20)}))"
     done = subprocess.run([sys.executable, "-c", code, text], capture_output=True, text=True, check=True)
     assert done.stdout == "1\n"
+
+
+def test_every_latin_letter_is_read_as_icu_reads_it():
+    letters = [chr(code) for code in (*range(0x80, 0x250), *range(0x1EA0, 0x1EFA))]
+    assert [casefold(letter) for letter in letters] == [icu_text._casefold(letter) for letter in letters]
+    folded = [icu_text._fold_marks(letter) for letter in letters]
+    assert [fold_marks(letter) for letter in letters] == folded
+
+
+@given(TEXTS)
+def test_a_text_has_the_characters_of_its_repertoire_alone(text):
+    everything = icu_text._ranges(icu_text.repertoire(text))
+    assert all(contains(everything, character) for character in text)

@@ -88,13 +88,11 @@ def test_a_member_may_be_repeated_in_another_spelling_within_its_set() -> None:
     assert alternatives("FTA = fta = free trade agreement", "free trade agreement") == ["FTA"]
 
 
-def test_a_file_is_read_as_utf_8_and_the_digest_is_that_of_its_text(tmp_path: Path) -> None:
+def test_a_file_is_read_as_utf_8_with_or_without_a_byte_order_mark(tmp_path: Path) -> None:
     file = tmp_path / "mine.txt"
-    file.write_text("MoU = bản ghi nhớ\n", encoding="utf-8-sig")
-    lexicon = Lexicon.load(file)
-    assert lexicon.sets == [("MoU", "bản ghi nhớ")]
-    assert lexicon.digest == Lexicon.parse("MoU = bản ghi nhớ\n").digest
-    assert lexicon.digest != Lexicon.parse("MoU = biên bản ghi nhớ\n").digest
+    for encoding in ("utf-8", "utf-8-sig"):
+        file.write_text("MoU = bản ghi nhớ\n", encoding=encoding)
+        assert Lexicon.load(file).sets == [("MoU", "bản ghi nhớ")]
 
 
 def test_a_line_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
