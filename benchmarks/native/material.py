@@ -101,5 +101,6 @@ class Material:
             "documents": len(self.articles),
             "text_bytes": sum(article.size for article in self.articles),
             "queries": settings.query_file.name if settings.query_file else "titles",
+            "queries_per_set": len(self.timed[SETS[0]]),
             "seed": settings.seed,
         }

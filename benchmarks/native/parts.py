@@ -39,7 +39,7 @@ def measure(part: str, material: Material) -> dict[str, Any]:
 
 def _native(material: Material) -> dict[str, Any]:
     """All engines. One too slow for all documents gets a contest of its own, on fewer, with this project."""
-    engines = _engines(material, ENGINES)
+    corpus, engines = material.described(), _engines(material, ENGINES)
     total = len(material.articles)
     counts = {name: total if name in (OURS, RIVAL) else _affordable(name, material) for name in engines}
     slow = [name for name in engines if counts[name] < total]
@@ -47,7 +47,7 @@ def _native(material: Material) -> dict[str, Any]:
     for name in slow:
         ours = [OURS] if OURS in engines else []
         contests.append(contest(material, [*ours, name], counts[name]))
-    return {"corpus": material.described(), "contests": contests}
+    return {"corpus": corpus, "contests": contests}
 
 
 def _affordable(name: str, material: Material) -> int:
@@ -69,11 +69,11 @@ def _affordable(name: str, material: Material) -> int:
 
 def _growth(material: Material) -> dict[str, Any]:
     """The same with an eighth, a quarter, half and all of the documents."""
-    engines = _engines(material, (OURS, RIVAL))
+    corpus, engines = material.described(), _engines(material, (OURS, RIVAL))
     total = len(material.articles)
     counts = dict.fromkeys(max(total // step, 1) for step in STEPS)
     contests = [contest(material, engines, count, check=False) for count in counts]
-    return {"corpus": material.described(), "contests": contests}
+    return {"corpus": corpus, "contests": contests}
 
 
 def _million(material: Material) -> dict[str, Any]:

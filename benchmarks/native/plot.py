@@ -26,7 +26,7 @@ TITLES = {
     "pair": "Two words of a headline, ms",
     "phrase": "The same two as a phrase, ms",
 }
-LEGEND = "Queries: milliseconds to the ten best documents, median and (grey, dashed) 95th percentile; less is better"
+LEGEND = "Queries: milliseconds to the ten best, median and (grey, dashed) 95th percentile; less is better"
 MARKERS = "os^Dv"  # for engines of one colour
 
 

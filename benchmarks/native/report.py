@@ -25,8 +25,8 @@ DESCRIPTIONS = {
 }
 INTRODUCTION = (
     "The same documents and queries for all, two cores each, each engine in processes of its own. Engines "
-    "take turns; figures are medians of the rounds, with the least and the most of them behind. **×** is what "
-    f"an engine takes relative to {OURS} in the same round, the median of the rounds: above 1 it takes more."
+    "take turns; figures are medians of the rounds, the least and the most of them behind. **×** is what an "
+    f"engine takes relative to {OURS} in the same round, the median of the rounds: above 1 it takes more."
 )
 TARGETS = (
     "Computed from the figures below. *must* is the bound, *aim* the better one; times and sizes have to "
@@ -46,7 +46,7 @@ FEWER = "An engine too slow for all documents gets its own table, with fewer; {o
 GROWTH = "What becomes of rate, size and latency (medians, p50 and p95) as documents are added."
 MILLION = (
     "{documents:,} generated documents of 20 to 60 words ({megabytes:.0f} MB), made while they are indexed; "
-    "making them takes {generating:.1f} s, which is part of the time. Memory is that of all processes, in all."
+    "making them takes {generating:.1f} s, part of the time. Memory is that of all processes, in all."
 )
 STARTUP = (
     '`search` as a process, from start to exit, and in turn with it `python -c "{imports}"`; {count} pairs. '

@@ -39,7 +39,7 @@ PATIENCE = 1800.0  # seconds
 def startup(material: Material) -> dict[str, Any]:
     """Seconds of each process; one figure for each pair, and one for each file added."""
     folder, count = material.folder, PAIRS * material.settings.rounds
-    query = material.timed["headline"][0].text
+    corpus, query = material.described(), material.timed["headline"][0].text
     sample, whole = folder / "sample", folder / "whole"
     added = folder / "added"
     material.say(f"{len(material.articles):,} documents: making indexes")
@@ -65,7 +65,7 @@ def startup(material: Material) -> dict[str, Any]:
             for i, text in enumerate(by_library)
         ],
     }
-    return {"corpus": material.described(), "imports": IMPORTS, **figures}
+    return {"corpus": corpus, "imports": IMPORTS, **figures}
 
 
 def _pairs(command: Sequence[str], imports: Sequence[str], count: int) -> dict[str, list[float]]:

@@ -65,6 +65,14 @@ def test_a_headline_whose_document_was_not_indexed_is_not_judged(judge):
     assert judge.share({headline: ["a"]}, indexed=3) == 0.0
 
 
+def test_of_a_headline_from_nowhere_each_document_must_have_a_word(judge):
+    headline = query("several", "Market", "an", source=None)
+    assert judge.passes(headline, ["c", "a"], indexed=3)
+    assert judge.passes(headline, ["b"], indexed=3)
+    assert not judge.passes(query("several", "market", source=None), ["b"], indexed=3)
+    assert not judge.passes(query("several", "bộ", "công", source=None), [], indexed=3)
+
+
 @pytest.mark.parametrize(
     "pair", [("abc", "abc"), ("abc", "abd"), ("abc", "ab"), ("abc", "xabc"), ("abc", "bac")]
 )

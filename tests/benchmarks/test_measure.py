@@ -51,11 +51,31 @@ def test_a_process_that_never_ends_is_stopped():
     assert time.monotonic() - start < 20
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="helpers are watched by way of /proc")
-def test_memory_of_helpers_is_seen():
-    hold = "b = bytearray(50_000_000); import time; time.sleep(1)"
-    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hold!r}])"
-    assert in_own_process(exec, code, seconds=60).helpers > 40_000_000
+HOLD = "b = bytearray(100_000_000); import time; time.sleep(1)"
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="helpers are watched by way of /proc")
+
+
+def test_memory_is_the_peak_even_if_it_was_given_back():
+    assert in_own_process(exec, "b = bytearray(100_000_000)\ndel b", seconds=60).memory > 100_000_000
+
+
+@ON_LINUX
+def test_memory_of_helpers_is_added():
+    code = (
+        f"import subprocess, sys; c = [sys.executable, '-c', {HOLD!r}]; "
+        "[p.wait() for p in [subprocess.Popen(c), subprocess.Popen(c)]]"
+    )
+    assert in_own_process(exec, code, seconds=60).memory > 200_000_000
+
+
+@ON_LINUX
+def test_memory_shared_with_helpers_counts_once():
+    code = (
+        "import os, time; b = bytearray(b'x') * 200_000_000\n"
+        "if os.fork() == 0:\n    time.sleep(1); os._exit(0)\n"
+        "os.wait()"
+    )
+    assert 200_000_000 < in_own_process(exec, code, seconds=60).memory < 350_000_000
 
 
 def test_peak_memory_grows_with_what_is_held():
