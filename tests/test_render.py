@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib import Explanation, Hit, ResultPage, Snippet
-from searchlib.render import Style, as_json, clean, printable, render, table
+from searchlib.render import Style, _columns, as_json, clean, printable, render, table
 
 TEXT = "Đại tướng Tô Lâm, Bộ trưởng Bộ Công an, đã chủ trì lễ đón chính thức đoàn đại biểu cấp cao."
 SNIPPET = Snippet(TEXT, ((0, 9), (28, 38)))
@@ -96,6 +96,20 @@ def test_a_table_fits_the_window(width: int) -> None:
     assert shown[0].split() == ["#", "score", "document", "snippet"]
     assert not any(line != line.rstrip() for line in shown)
     assert "" in shown[2:-1]  # An empty line between two results.
+
+
+CELLS = st.lists(st.text("aế1 ", min_size=1).filter(lambda line: line == line.strip()), max_size=3)
+
+
+@given(st.lists(st.tuples(*[CELLS] * 4).filter(any), min_size=1), st.booleans())
+def test_results_stand_in_columns_as_tabulate_sets_them(
+    rows: list[tuple[list[str], ...]], colour: bool
+) -> None:
+    painted = [[[Style(colour=colour).match(line) for line in cell] for cell in row] for row in rows]
+    shown = list(_columns(painted))
+    assert shown.count("") == len(rows)
+    expected = table([["\n".join(cell) for cell in row] for row in painted], shown[0].split())
+    assert [line for line in shown if line] == list(expected)
 
 
 @pytest.mark.parametrize("width", [63, 60, 40, 30, 10, 1])
