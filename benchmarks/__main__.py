@@ -118,6 +118,8 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
 )
 def main(parts: tuple[str, ...], time_limit: float, profile: str | None, out: Path, **asked: Any) -> None:
     chosen = dict.fromkeys(parts or (NATIVE if asked["query_file"] else (SPEED,)))
+    if SPEED in chosen and asked["query_file"]:
+        raise click.UsageError(f"{SPEED} makes its own queries: leave out --query-file, or name other parts")
     asked["engines"] = _installed(asked["engines"])
     try:
         if profile:

@@ -1,6 +1,6 @@
 """Engines in turns: each indexes the same documents, and answers the same queries, several times.
 
-First all of them index, in turn, and once more; then their answers are checked; then they answer on the
+First all of them index, in turn, several times; then their answers are checked; then they answer on the
 clock, a round each, in processes of their own, and every other round runs the other way about. What is kept
 is one figure for each round, since the ratio of two engines in one round says more than that of two medians.
 """
@@ -47,20 +47,19 @@ class _Entrant:
     latencies: dict[str, list[list[float]]] = field(default_factory=dict)
 
 
-def contest(material: Material, engines: Sequence[str], count: int, *, check: bool = True) -> dict[str, Any]:
+def contest(material: Material, engines: Sequence[str], count: int) -> dict[str, Any]:
     """What the engines did with the first `count` documents; lists have one figure for each round.
 
-    check: an engine is timed with a set of queries only if it answers enough of them rightly.
-    Memory is of the whole tree of processes, the interpreter included; while indexing, beyond what the
-    process with the documents held before it imported the engine.
+    An engine is timed with a set of queries only if it answers enough of them rightly. Memory is of the
+    whole tree of processes, the interpreter included; while indexing, beyond what the process with the
+    documents held before it imported the engine.
     """
     text_bytes = sum(article.size for article in material.articles[:count])
     entrants = [_Entrant(name, material.folder / f"{name}-{count}") for name in engines]
     rounds = material.settings.rounds
     for turn in range(min(INDEXINGS, rounds)):
         _each(entrants, turn, lambda entrant: _index(entrant, material, count))
-    if check:
-        _each(entrants, 0, lambda entrant: _check(entrant, material, count))
+    _each(entrants, 0, lambda entrant: _check(entrant, material, count))
     for turn in range(rounds):
         material.say(f"{count:,} documents: round {turn + 1} of {rounds}")
         _each(entrants, turn, lambda entrant: _search(entrant, material))

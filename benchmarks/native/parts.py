@@ -72,7 +72,7 @@ def _growth(material: Material) -> dict[str, Any]:
     corpus, engines = material.described(), _engines(material, (OURS, RIVAL))
     total = len(material.articles)
     counts = dict.fromkeys(max(total // step, 1) for step in STEPS)
-    contests = [contest(material, engines, count, check=False) for count in counts]
+    contests = [contest(material, engines, count) for count in counts]
     return {"corpus": corpus, "contests": contests}
 
 

@@ -43,8 +43,8 @@ def startup(material: Material) -> dict[str, Any]:
     sample, whole = folder / "sample", folder / "whole"
     added = folder / "added"
     material.say(f"{len(material.articles):,} documents: making indexes")
-    _run(_manage("index", SEEDS, "--index", sample))
-    _run(_manage("index", material.corpus, "--index", whole))
+    for source, index in ((SEEDS, sample), (material.corpus, whole)):
+        in_own_process(_run, _manage("index", source, "--index", index), seconds=PATIENCE)
     searches = {
         "sample": [*_python(SEARCH), "Patrushev MoU", "--index", str(sample)],
         "whole": [*_python(SEARCH), query, "--index", str(whole)],

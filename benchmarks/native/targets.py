@@ -68,7 +68,8 @@ def _beside_whoosh(parts: Parts) -> Iterator[Target]:
 
 def _commands(parts: Parts) -> Iterator[Target]:
     part = parts.get("startup", {})
-    for name, index in (("sample", "the sample's index"), ("whole", "the index of all documents")):
+    whole = _counted(part.get("corpus", {}))
+    for name, index in (("sample", "the sample"), ("whole", whole)):
         figures = part.get(name, {})
         ratios = paired(figures.get("search_seconds"), figures.get("imports_seconds"))
         yield Target(
@@ -77,16 +78,30 @@ def _commands(parts: Parts) -> Iterator[Target]:
     adding = part.get("adding", {})
     for name, what in (("command", "the whole command"), ("commit", "the commit")):
         seconds = adding.get(f"{name}_seconds")
-        yield Target(f"adding one file, {what}: seconds", 1, None, True, median(seconds) if seconds else None)
+        yield Target(
+            f"adding one file to {whole}, {what}: seconds",
+            1,
+            None,
+            True,
+            median(seconds) if seconds else None,
+        )
 
 
 def _memory(parts: Parts) -> Iterator[Target]:
-    rows = [row for row in parts.get("million", {}).get("rows", ()) if row["name"] == OURS]
+    short = parts.get("million", {})
+    rows = [row for row in short.get("rows", ()) if row["name"] == OURS]
     peak = rows[-1].get("index_peak_memory_bytes") if rows else None
-    yield Target("memory, indexing the short documents: GiB", 4, 2, True, peak / 2**30 if peak else None)
-    engines = _contests(parts)[0]["engines"] if _contests(parts) else []
-    peaks = _figure(engine_of(engines, OURS), ("searching", "peak_memory_bytes"))
-    yield Target("memory, searching all documents: MB", 500, 250, True, max(peaks) / 1e6 if peaks else None)
+    what = f"memory, indexing {_counted(short)}, short ones: GiB"
+    yield Target(what, 4, 2, True, peak / 2**30 if peak else None)
+    first = next(iter(_contests(parts)), {})
+    peaks = _figure(engine_of(first.get("engines", ()), OURS), ("searching", "peak_memory_bytes"))
+    what = f"memory, searching {_counted(first)}: MB"
+    yield Target(what, 500, 250, True, max(peaks) / 1e6 if peaks else None)
+
+
+def _counted(measured: dict[str, Any]) -> str:
+    """How many documents a figure is of, since a run may be given fewer than a target is meant for."""
+    return f"{measured['documents']:,} documents" if "documents" in measured else "all documents"
 
 
 def paired(ours: Sequence[float] | None, theirs: Sequence[float] | None) -> list[float]:

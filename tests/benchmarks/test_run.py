@@ -116,6 +116,13 @@ def test_an_unknown_engine_is_named_with_those_there_are():
     assert "no engine 'lucene': the engines are tantivy" in result.stderr
 
 
+def test_queries_of_a_file_are_not_for_the_part_that_makes_its_own(tmp_path):
+    (tmp_path / "queries.jsonl").write_text("")
+    result = CliRunner().invoke(main, ["speed", "--query-file", str(tmp_path / "queries.jsonl")])
+    assert result.exit_code == 2
+    assert "speed makes its own queries" in result.stderr
+
+
 def test_help_leads_with_examples():
     shown = CliRunner().invoke(main, ["--help"]).stdout
     assert shown.index("python -m benchmarks --corpus") < shown.index("--documents INTEGER")
