@@ -22,6 +22,7 @@ __all__ = [
     "SourceError",
     "UnknownFieldError",
     "UnknownKeyError",
+    "WorkerError",
     "index_command",
     "rebuild_command",
 ]
@@ -117,6 +118,17 @@ class CorruptIndexError(SearchlibError):
         super().__init__(f"{path} is damaged ({reason}): rebuild with {rebuild_command(path)}")
         self.path = Path(path)
         self.reason = reason
+
+
+class WorkerError(SearchlibError):
+    """A process that was indexing documents beside this one is no more."""
+
+    def __init__(self, ending: str) -> None:
+        super().__init__(
+            f"a worker process {ending}, perhaps for want of memory: the index stays as it was at the last "
+            "commit; use fewer workers, or none with --workers 0 (workers=0)"
+        )
+        self.ending = ending
 
 
 class DocumentError(SearchlibError):

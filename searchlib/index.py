@@ -119,11 +119,17 @@ class Index:
 
     # Changing
 
-    def writer(self) -> Writer:
-        """Take the index's lock for changes; see `Writer`. Raises IndexLockedError if it is held."""
+    def writer(self, *, workers: int | None = None) -> Writer:
+        """Take the index's lock for changes; see `Writer`. Raises IndexLockedError if it is held.
+
+        workers: how many processes may index many documents beside this one; None for as many as there are
+        processors, 0 for none.
+        """
         from searchlib.writer import Writer
 
-        return Writer(self.path, self._load_for_writing, self._after_commit, afresh=self._afresh)
+        return Writer(
+            self.path, self._load_for_writing, self._after_commit, afresh=self._afresh, workers=workers
+        )
 
     def _load_for_writing(self) -> Snapshot:
         if self._afresh:

@@ -90,7 +90,12 @@ class _File:
         self._file.close()
 
 
-BEFORE = {f"k{number}": f"trước {number}" for number in range(11)}
+def noise(number: int) -> str:
+    return random.Random(number).randbytes(5_000).hex()
+
+
+# The first nine make a segment that is large beside the others.
+BEFORE = {f"k{number}": f"trước {number} {noise(number) if number < 9 else ''}" for number in range(11)}
 AFTER = {key: text for key, text in BEFORE.items() if key not in ("k1", "k2")} | {"k3": "sau", "new": "mới"}
 
 
@@ -130,7 +135,8 @@ def check(path: Path, may_be: list[str]) -> str:
 def test_a_fault_at_any_file_operation_leaves_the_state_before_or_after(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("searchlib.writer._SEGMENTS_PER_TIER", 3)
+    monkeypatch.setattr("searchlib.merge_policy._FACTOR", 3)
+    monkeypatch.setattr("searchlib.merge_policy._SMALL", 20_000)
     prepare(tmp_path / "prepared")
     states = []
     for n in range(1, 1000):
@@ -214,7 +220,7 @@ def test_an_interruption_within_a_change_ends_the_writer(
         raise KeyboardInterrupt
 
     writer = Index.create(tmp_path).writer()
-    monkeypatch.setattr("searchlib.buffer.Buffer.add", interrupt)
+    monkeypatch.setattr("searchlib.run.Run.add", interrupt)
     with pytest.raises(KeyboardInterrupt):
         writer.add(Document(key="half"))
     monkeypatch.undo()

@@ -29,16 +29,16 @@ class IndexMachine(RuleBasedStateMachine):
         super().__init__()
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(os, "fsync", lambda descriptor: None)
-        self.patch.setattr("searchlib.writer._SEGMENTS_PER_TIER", 3)
+        self.patch.setattr("searchlib.merge_policy._FACTOR", 3)
         self.path = Path(tempfile.mkdtemp())
         self.reader = Index.create(self.path)
         self.writer: Writer = Index.open(self.path).writer()
         self.committed: dict[str, Document] = {}
         self.pending: dict[str, Document] = {}
 
-    @initialize(memory=st.sampled_from([1, 5_000, 96 << 20]))
-    def limit_memory(self, memory: int) -> None:
-        self.patch.setattr("searchlib.writer._BYTES_IN_MEMORY", memory)
+    @initialize(characters=st.sampled_from([1, 1_000, 1 << 20]))
+    def limit_runs(self, characters: int) -> None:
+        self.patch.setattr("searchlib.writer._CHARACTERS_IN_RUN", characters)
 
     def teardown(self) -> None:
         self.writer.rollback()

@@ -18,6 +18,11 @@ def index(tmp_path: Path) -> Index:
     return Index.create(tmp_path / "index")
 
 
+def segments(index: Index) -> list[int]:
+    """The number of documents in each segment, deleted ones included."""
+    return [segment.data.doc_count for segment in index.snapshot().segments]
+
+
 def test_nothing_is_seen_before_the_commit_and_all_after(index: Index) -> None:
     with index.writer() as writer:
         writer.add(Document(key="a", text="một"))
@@ -147,30 +152,17 @@ def test_an_attachment_has_a_name_that_a_file_can_have(name: str, index: Index) 
         writer.attach(name, b"")
 
 
-def test_buffers_are_written_by_their_size_in_memory(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchlib.writer._BYTES_IN_MEMORY", 100_000)
-    flushed = []
-    flush = Writer._flush
-
-    def count(writer: Writer) -> None:
-        flushed.append(writer)
-        flush(writer)
-
-    monkeypatch.setattr(Writer, "_flush", count)
+def test_what_gathers_is_made_into_segments_by_its_size(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("searchlib.writer._CHARACTERS_IN_RUN", 10_000)
     with index.writer() as writer:
-        for number in range(600):  # Many documents and terms,
-            writer.add(Document(key=f"a{number}", text=" ".join(f"w{number}x{i}" for i in range(10))))
-        assert len(flushed) > 2
-        before = len(flushed)
-        for number in range(300):  # many occurrences,
-            writer.add(Document(key=f"b{number}", text="a " * 200))
-        assert len(flushed) > before + 2
-        before = len(flushed)
-        for number in range(4):  # and much text with hardly a word in it all fill the memory.
-            noise = "".join(chr(0x2500 + (i * i * number) % 127) for i in range(400_000))
-            writer.add(Document(key=f"c{number}", text=noise))
-        assert len(flushed) > before
-    assert len(index) == 904
+        for number in range(99):  # Many documents,
+            writer.add(Document(key=f"a{number}", text="ngắn"))
+        for number in range(9):  # and long ones.
+            writer.add(Document(key=f"b{number}", text="dài " * 1000))
+    assert segments(index) == [40, 40, 21, 3, 3, 1]
+    assert [key for key in contents(index.path) if key[0] == "b"] == [f"b{number}" for number in range(9)]
 
 
 def test_a_rebuilt_index_takes_the_place_of_the_old_one_with_its_first_commit(index: Index) -> None:
@@ -211,15 +203,10 @@ def test_a_rebuild_that_is_given_up_leaves_the_old_index(index: Index) -> None:
 # Merging
 
 
-def segments(index: Index) -> list[int]:
-    """The number of documents in each segment, deleted ones included."""
-    return [segment.data.doc_count for segment in index.snapshot().segments]
-
-
 def test_many_commits_keep_the_segments_few(index: Index) -> None:
     for number in range(100):
         fill(index, [f"k{number}"])
-        assert len(segments(index)) < 24
+        assert len(segments(index)) < 8
     assert len(contents(index.path)) == 100
     assert stray_files(index.path) == set()
 

@@ -1,0 +1,10 @@
+"""workers: how are segments made on all cores?
+
+`jobs` is the work: a run of documents or several segments become one segment's file. `pool` has it done
+by processes beside this one, `process` is what runs in each of them, and `messages` is how the two talk.
+Without workers the writer does the same jobs itself, and the files are the same.
+
+A worker is a fresh interpreter that reads from a pipe and ends when the pipe does. It takes nothing from
+the program that started it but the places where modules are found, so that it works from a script without
+a guard, from a notebook, from a program with threads, and wherever Python runs.
+"""
