@@ -22,6 +22,7 @@ __all__ = [
     "SourceError",
     "UnknownFieldError",
     "UnknownKeyError",
+    "UnsupportedFieldError",
     "WorkerError",
     "index_command",
     "rebuild_command",
@@ -170,6 +171,15 @@ class UnknownFieldError(SearchlibError, ValueError):
         super().__init__(f"no field {field!r}: the fields are {', '.join(known)}")
         self.field = field
         self.known = known
+
+
+class UnsupportedFieldError(SearchlibError, ValueError):
+    """A field of a Whoosh schema has what this index format does not keep."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"field {field!r}: {reason}")
+        self.field = field
+        self.reason = reason
 
 
 class UnknownKeyError(SearchlibError, KeyError):

@@ -17,7 +17,7 @@ from searchlib.codec.columnar import ColumnarSegment
 from searchlib.errors import SearchlibError
 from searchlib.schema import make_schema
 from searchlib.snapshot import latest
-from searchlib.toc import INDEX_NAME, Toc, read_deletions
+from searchlib.toc import INDEX_NAME, SegmentEntry, Toc, read_deletions
 
 if TYPE_CHECKING:
     from whoosh.reading import IndexReader
@@ -42,13 +42,12 @@ class WhooshIndex(FileIndex):
 
     def _convert(self, generation: int) -> TOC:
         toc = Toc.read(self._path, generation)
-        segments = [
-            ColumnarSegment(  # type: ignore[abstract]
-                INDEX_NAME, entry.id, entry.documents, read_deletions(self._path, entry)
-            )
-            for entry in toc.segments
-        ]
-        return TOC(self._schema, segments, generation)
+        return TOC(self._schema, [self._segment(entry) for entry in toc.segments], generation)
+
+    def _segment(self, entry: SegmentEntry) -> ColumnarSegment:
+        mask = read_deletions(self._path, entry)
+        deleted = () if mask is None else mask.nonzero()[0].tolist()
+        return ColumnarSegment(INDEX_NAME, entry.id, entry.documents, deleted)
 
     def reader(self, reuse: Any = None) -> IndexReader:  # noqa: ARG002
         # Whoosh would keep the reader of a segment for its name, with the deletions it had, and those of

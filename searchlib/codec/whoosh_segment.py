@@ -1,0 +1,329 @@
+"""whoosh_segment: what does a segment hold, as Whoosh asks for it?
+
+`SegmentView` is the question. `WhooshSegment` answers it of a segment that Whoosh's writer made with any
+schema (the grammar is in `whoosh_writing`), `OwnSegment` of one that searchlib's writer made.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.codec.container import Container, Section
+from searchlib.codec.segment import FieldData, SegmentData
+from searchlib.codec.whoosh_formats import Occurrences, PostingsColumns
+from searchlib.codec.whoosh_values import decode_value
+from searchlib.errors import CorruptIndexError
+
+__all__ = [
+    "FieldView",
+    "OwnSegment",
+    "PostingsList",
+    "SegmentView",
+    "VectorItems",
+    "WhooshSegment",
+    "open_segment",
+]
+
+Array = npt.NDArray[Any]
+
+_LENGTH_LIMIT = 1 << 32
+_STORED_LIMIT = 1 << 31
+_NO_LENGTHS = np.empty(0, np.uint8)
+
+
+class PostingsList(NamedTuple):
+    """The postings of a term: parallel arrays, docnums ascending. lengths: of the field in each document.
+
+    occurrences: gives what is kept of each occurrence; not all who walk a list ask for it.
+    """
+
+    docs: Array
+    freqs: Array
+    weights: Array
+    lengths: Array
+    occurrences: Callable[[], Occurrences]
+
+
+class VectorItems(NamedTuple):
+    """The terms of one document in one field, ascending, with weights, freqs and occurrences."""
+
+    terms: list[str]
+    freqs: Array
+    weights: Array
+    occurrences: Occurrences
+
+
+class FieldView(Protocol):
+    """The term dictionary of a field, terms by number in the order of their bytes, and its postings."""
+
+    @property
+    def term_count(self) -> int: ...
+    def term(self, number: int) -> bytes: ...
+    def terms(self, start: int = 0) -> Iterator[bytes]: ...
+    def find(self, term: bytes) -> int:
+        """The number of the first term that is not less than this one; `term_count` past the end."""
+
+    def number(self, term: bytes) -> int:
+        """The number of this very term, -1 where there is none."""
+
+    def doc_frequency(self, number: int) -> int: ...
+    def postings_list(self, number: int) -> PostingsList: ...
+
+
+class SegmentView(Protocol):
+    """All that Whoosh's readers ask of a segment."""
+
+    @property
+    def doc_count(self) -> int: ...
+    def field_names(self) -> list[str]:
+        """The names of the fields that have terms."""
+
+    def field(self, name: str) -> FieldView: ...
+    def lengths(self, name: str) -> Array:
+        """The length of a field in each document; empty for a field without lengths."""
+
+    def stored(self, docnum: int) -> dict[str, Any]: ...
+    def column(self, name: str) -> bytes | None:
+        """The values of a field in all documents, as Whoosh's column class wrote them; None for none."""
+
+    def vector(self, name: str, docnum: int) -> VectorItems | None:
+        """The terms of a document, None where none are kept."""
+
+    def corrupt(self, reason: str) -> CorruptIndexError:
+        """The error that says what is wrong with the segment's file."""
+
+
+# Segments of Whoosh's writer
+
+
+class _TermRows:
+    """Byte strings in a row, found by their number."""
+
+    def __init__(self, container: Container, prefix: str) -> None:
+        self._terms = container.section(f"{prefix}terms").octets()
+        self._ends = container.section(f"{prefix}term_ends").bound(len(self._terms) + 1)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def term(self, number: int) -> bytes:
+        start, stop = self._ends.row(number)
+        return self._terms.read(start, stop).tobytes()
+
+
+class _WhooshField:
+    """One indexed field. A term may be empty: an ID field has what it is given."""
+
+    def __init__(self, container: Container, name: str, doc_count: int, lengths: Array) -> None:
+        prefix = f"field/{name}/"
+        self._rows = _TermRows(container, prefix)
+        self._docs = container.section(f"{prefix}docs").bound(doc_count)
+        self._ends = container.section(f"{prefix}posting_ends").ends(len(self._docs))
+        self._postings = PostingsColumns(container, prefix, len(self._docs))
+        self._lengths = lengths
+        self.term_count = len(self._rows)
+        if len(self._ends) != self.term_count:
+            raise self._ends.corrupt(f"has {len(self._ends)} items instead of {self.term_count}")
+
+    def term(self, number: int) -> bytes:
+        return self._rows.term(number)
+
+    def terms(self, start: int = 0) -> Iterator[bytes]:
+        return map(self._rows.term, range(start, self.term_count))
+
+    def find(self, term: bytes) -> int:
+        return bisect_left(range(self.term_count), term, key=self._rows.term)
+
+    def number(self, term: bytes) -> int:
+        found = self.find(term)
+        return found if found < self.term_count and self.term(found) == term else -1
+
+    def doc_frequency(self, number: int) -> int:
+        start, stop = self._ends.row(number)
+        return stop - start
+
+    def postings_list(self, number: int) -> PostingsList:
+        start, stop = self._ends.row(number)
+        docs = self._docs.read(start, stop)
+        return PostingsList(
+            docs,
+            self._postings.freqs(start, stop),
+            self._postings.weights(start, stop),
+            self._lengths[docs] if len(self._lengths) else np.zeros(len(docs), np.uint8),
+            lambda: self._postings.occurrences(start, stop),
+        )
+
+
+class _Vectors:
+    """The terms of each document in a field, one document after the other."""
+
+    def __init__(self, container: Container, name: str, doc_count: int) -> None:
+        prefix = f"vector/{name}/"
+        self._rows = _TermRows(container, prefix)
+        # A document may have no terms, so that ends may be equal: rows are looked at when they are read.
+        self._ends = container.section(f"{prefix}item_ends").bound(len(self._rows) + 1)
+        self._postings = PostingsColumns(container, prefix, len(self._rows))
+        if len(self._ends) != doc_count:
+            raise self._ends.corrupt(f"has {len(self._ends)} items instead of {doc_count}")
+
+    def items(self, docnum: int) -> VectorItems | None:
+        start, stop = self._ends.row(docnum)
+        if stop <= start:
+            return None
+        try:
+            terms = [self._rows.term(row).decode("utf-8", "surrogatepass") for row in range(start, stop)]
+        except UnicodeDecodeError as error:
+            raise self._ends.corrupt("belongs to terms that are no text") from error
+        freqs, weights = self._postings.freqs(start, stop), self._postings.weights(start, stop)
+        return VectorItems(terms, freqs, weights, self._postings.occurrences(start, stop))
+
+
+class WhooshSegment:
+    """A segment that Whoosh's writer made; its parts are looked at when they are first asked for."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        ends = container.section("stored/ends")
+        self.doc_count = len(ends)
+        self._stored = container.section("stored/values").octets()
+        # Each document has a record, be it an empty one.
+        self._stored_ends: Section = ends.ends(len(self._stored))
+        self._fields: dict[str, _WhooshField] = {}
+        self._vectors: dict[str, _Vectors | None] = {}
+        self._lengths: dict[str, Array] = {}
+
+    def field_names(self) -> list[str]:
+        return [
+            name.removeprefix("field/").removesuffix("/term_ends")
+            for name in self._container.names()
+            if name.startswith("field/") and name.endswith("/term_ends")
+        ]
+
+    def field(self, name: str) -> FieldView:
+        found = self._fields.get(name)
+        if found is None:
+            found = _WhooshField(self._container, name, self.doc_count, self.lengths(name))
+            self._fields[name] = found
+        return found
+
+    def lengths(self, name: str) -> Array:
+        found = self._lengths.get(name)
+        if found is None:
+            found = self._lengths[name] = self._read_lengths(f"lengths/{name}")
+        return found
+
+    def _read_lengths(self, name: str) -> Array:
+        if name not in self._container:
+            return _NO_LENGTHS
+        section = self._container.section(name).bound(_LENGTH_LIMIT)
+        if len(section) != self.doc_count:
+            raise section.corrupt(f"has {len(section)} items instead of {self.doc_count}")
+        return section.read()
+
+    def stored(self, docnum: int) -> dict[str, Any]:
+        decompressor = zlib.decompressobj()
+        try:
+            encoded = self._stored.read(*self._stored_ends.row(docnum)).data
+            record = decode_value(decompressor.decompress(encoded, _STORED_LIMIT))
+        except (ValueError, zlib.error) as error:
+            raise self._stored.corrupt(f"cannot be read: {error}") from error
+        if not decompressor.eof or not isinstance(record, dict):
+            raise self._stored.corrupt("holds no records")
+        return record
+
+    def column(self, name: str) -> bytes | None:
+        if f"column/{name}" not in self._container:
+            return None
+        return self._container.section(f"column/{name}").octets().read().tobytes()
+
+    def vector(self, name: str, docnum: int) -> VectorItems | None:
+        if name not in self._vectors:
+            kept = f"vector/{name}/item_ends" in self._container
+            self._vectors[name] = _Vectors(self._container, name, self.doc_count) if kept else None
+        vectors = self._vectors[name]
+        return None if vectors is None else vectors.items(docnum)
+
+    def corrupt(self, reason: str) -> CorruptIndexError:
+        return CorruptIndexError(self._container.path, reason)
+
+
+# Segments of searchlib's writer
+
+
+class _OwnField:
+    """A field of searchlib's own: what a posting weighs is how often the term occurs."""
+
+    def __init__(self, field: FieldData) -> None:
+        self._field = field
+        self.term_count = field.term_count
+        self.term = field.term
+        self.find = field.find
+        self.number = field.number
+        self.doc_frequency = field.doc_frequency
+
+    def terms(self, start: int = 0) -> Iterator[bytes]:
+        return self._field.terms(start)
+
+    def postings_list(self, number: int) -> PostingsList:
+        docs, freqs = self._field.postings(number)
+        if freqs is None:  # The field is one term, wherever it is.
+            freqs = lengths = np.ones(len(docs), np.uint8)
+        else:
+            lengths = self._field.lengths[docs]
+
+        def occurrences() -> Occurrences:
+            _, ends, positions = self._field.positions(number)
+            return Occurrences(ends, {"positions": positions})
+
+        return PostingsList(docs, freqs, freqs, lengths, occurrences)
+
+
+class OwnSegment:
+    """A segment that searchlib's writer made: neither columns nor vectors; the text is stored."""
+
+    def __init__(self, data: SegmentData) -> None:
+        self._data = data
+        self.doc_count = data.doc_count
+
+    def field_names(self) -> list[str]:
+        return self._names
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return self._data.field_names()
+
+    def field(self, name: str) -> FieldView:
+        return _OwnField(self._data.field(name))
+
+    def lengths(self, name: str) -> Array:
+        return self._data.field(name).lengths if name in self._names else _NO_LENGTHS
+
+    def stored(self, docnum: int) -> dict[str, Any]:
+        return self._data.meta(docnum) | {"text": self._data.text(docnum)}
+
+    def column(self, name: str) -> None:  # noqa: ARG002
+        return None
+
+    def vector(self, name: str, docnum: int) -> None:  # noqa: ARG002
+        return None
+
+    def corrupt(self, reason: str) -> CorruptIndexError:
+        return CorruptIndexError(self._data.path, reason)
+
+
+def open_segment(path: Path) -> SegmentView:
+    """A segment's file, whoever made it. Raises CorruptIndexError where it is not what was written."""
+    container = Container(path)
+    return (
+        WhooshSegment(container)
+        if container.info.get("writer") == "whoosh"
+        else OwnSegment(SegmentData(path))
+    )
