@@ -31,9 +31,21 @@ _BAR = 20  # With its label and the percentage it fits into 40 columns.
     "--strict", is_flag=True, help="Stop at the first file that cannot be read, and change nothing."
 )
 @click.option("--forget", is_flag=True, help="Take the sources out of the index, with their documents.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Index in N processes beside this one, 0 for none; by default as many as there are processors.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors are still told.")
 def index_command(
-    sources: tuple[Path, ...], index_path: Path | None, rebuild: bool, strict: bool, forget: bool, quiet: bool
+    sources: tuple[Path, ...],
+    index_path: Path | None,
+    rebuild: bool,
+    strict: bool,
+    forget: bool,
+    workers: int | None,
+    quiet: bool,
 ) -> None:
     """Bring the index up to date: new, changed, renamed and deleted files.
 
@@ -54,7 +66,7 @@ def index_command(
     if forget:
         lines = _forget(path, sources)
     else:
-        lines = [_update(path, list(sources), rebuild=rebuild, strict=strict, quiet=quiet)]
+        lines = [_update(path, list(sources), rebuild=rebuild, strict=strict, workers=workers, quiet=quiet)]
     if not quiet:
         echo_lines(lines)
 
@@ -67,14 +79,16 @@ def _forget(path: Path, sources: tuple[Path, ...]) -> list[str]:
     return [f"{source}: taken out, {counted(forget(index, source), 'document')}" for source in sources]
 
 
-def _update(path: Path, sources: list[Path], *, rebuild: bool, strict: bool, quiet: bool) -> str:
+def _update(
+    path: Path, sources: list[Path], *, rebuild: bool, strict: bool, workers: int | None, quiet: bool
+) -> str:
     """Do the work, and sum it up."""
     from searchlib.sources.sync import update
 
     index = _opened(path, sources, rebuild=rebuild)
     with _Progress(quiet) as progress:
         # A rebuilt index takes the place of the old one when it is whole, not batch by batch.
-        summary = update(index, sources, strict=strict, at_once=rebuild, progress=progress)
+        summary = update(index, sources, strict=strict, at_once=rebuild, workers=workers, progress=progress)
     for error in summary.errors:
         tell(f"Skipped: {error}")
     return f"{path}: {_changes(summary)} ({counted(summary.documents, 'document')}, {summary.seconds:.1f} s)"

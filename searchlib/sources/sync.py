@@ -51,6 +51,7 @@ def update(
     strict: bool = False,
     at_once: bool = False,
     size_limit: int = SIZE_LIMIT,
+    workers: int | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Bring an index up to date with the sources named, or with all it knows if none is.
@@ -61,8 +62,9 @@ def update(
     is committed in batches, so that little is lost by an interruption; with `at_once` or `strict` it
     is committed as a whole. If nothing has changed nothing is written.
 
-    size_limit: the most bytes of a file that is read as a whole. Raises SourceError, before anything
-    is done, if a source is named that is neither known nor there.
+    size_limit: the most bytes of a file that is read as a whole. workers: see `Index.writer`.
+
+    Raises SourceError, before anything is done, if a source is named that is neither known nor there.
     """
     started = time.perf_counter()
     kept = index.attachment(ATTACHMENT)
@@ -70,7 +72,7 @@ def update(
     plan = make_plan(manifest, sources or (), index.path, size_limit=size_limit)
     tally = Tally(plan, strict=strict)
     if plan.has_work():
-        with index.writer() as writer:
+        with index.writer(workers=workers) as writer:
             now = index.attachment(ATTACHMENT)
             if now != kept:  # Another process has committed between the look and the lock.
                 manifest = Manifest.from_bytes(now, index.path)

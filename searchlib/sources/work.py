@@ -29,7 +29,8 @@ __all__ = ["Progress", "Tally", "Work"]
 Progress = Callable[[int, int], None]
 """Told of how many files of how many have been read."""
 
-_BATCH_DOCUMENTS = 20_000
+# What is indexed in less than a minute; each commit waits for the last of the workers.
+_BATCH_DOCUMENTS = 200_000
 _BATCH_CHARACTERS = 256 << 20
 
 

@@ -43,6 +43,14 @@ def test_a_bad_file_is_skipped_by_name_and_the_rest_is_indexed(workplace: Path) 
     assert run("search", "--count", "tốt").out == "1\n"  # The old index serves on.
 
 
+@pytest.mark.parametrize("workers", ["0", "1", "2"])
+def test_the_number_of_workers_changes_nothing_but_the_time(workplace: Path, workers: str) -> None:
+    assert index("--rebuild", "--workers", workers).out.startswith("index: 4 added (4 documents, ")
+    refused = index("--workers", "-1")
+    assert refused.status == 2
+    assert "--workers" in refused.err
+
+
 def test_rebuilding_starts_from_the_known_sources(workplace: Path) -> None:
     answer = index("--rebuild")
     assert answer.out.startswith("index: 4 added (4 documents, ")

@@ -674,12 +674,12 @@ def test_what_another_process_commits_between_look_and_lock_is_not_lost(
     place.write("two/b.txt", "b")
     real = Index.writer
 
-    def writer(self: Index) -> object:
+    def writer(self: Index, *, workers: int | None) -> object:
         monkeypatch.setattr(Index, "writer", real)
         other = Index.open(place.folder / "index")
         update(other, [place.folder / "two"])
         other.close()
-        return real(self)
+        return real(self, workers=workers)
 
     monkeypatch.setattr(Index, "writer", writer)
     assert counts(place.update("one")) == {"added": 1}
