@@ -23,10 +23,8 @@ from searchlib.query import CompiledQuery, compile_query
 from searchlib.ranking.topk import top_k
 from searchlib.ranking.weights import RERANKED
 from searchlib.reranker import Reranker
-from searchlib.similar import similarity_query
 from searchlib.snapshot import Snapshot
 from searchlib.snippets import Highlighter
-from searchlib.suggestions import alternatives, suggest
 
 __all__ = ["Searcher"]
 
@@ -73,11 +71,11 @@ class Searcher:
             self._hit(rank, docnum, score, highlighter, options, node, reranker)
             for rank, (docnum, score) in enumerate(page, options.offset + 1)
         )
-        suggestions = (
-            suggest(self.snapshot, compiled.words or compiled.quoted)
-            if options.suggest and total < _FEW
-            else ()
-        )
+        suggestions: tuple[str, ...] = ()
+        if options.suggest and total < _FEW:
+            from searchlib.suggestions import suggest
+
+            suggestions = suggest(self.snapshot, compiled.words or compiled.quoted)
         return ResultPage(
             query=query,
             total=total if options.count else None,
@@ -88,6 +86,8 @@ class Searcher:
 
     def similar(self, key: str, limit: int = 10) -> ResultPage:
         """The documents most like the one with this key. Raises UnknownKeyError."""
+        from searchlib.similar import similarity_query
+
         started = time.perf_counter()
         tree, itself = similarity_query(self.snapshot, key)
         ranking = self._matches(Planner(self.snapshot).node(tree))
@@ -101,6 +101,8 @@ class Searcher:
 
     def suggest(self, text: str) -> tuple[str, ...]:
         """Corrections of the words that no document has, then completions of the last one."""
+        from searchlib.suggestions import alternatives
+
         return alternatives(self.snapshot, text)
 
     def _record(self, rank: int, docnum: int, score: float) -> Hit:

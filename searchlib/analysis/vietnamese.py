@@ -169,7 +169,7 @@ def _syllables() -> dict[str, tuple[str, str]]:
 @cache
 def _unmarked_syllables() -> frozenset[str]:
     pairs = _syllables().values()
-    plain = {part: strip_marks(part) for pair in pairs for part in pair}
+    plain = {part: strip_marks(part) for part in {part for pair in pairs for part in pair}}
     return frozenset(plain[onset] + plain[rhyme] for onset, rhyme in pairs)
 
 

@@ -1,7 +1,13 @@
-"""The console scripts: quiet from the first moment, also when Ctrl-C comes while the program loads."""
+"""The console scripts: quiet from the first moment, also when Ctrl-C comes while the program loads.
+
+Starting and ending are most of a search's time, so what Python and numpy do then for long-running programs is
+left out.
+"""
 
 from __future__ import annotations
 
+import gc
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,17 +18,23 @@ __all__ = ["search", "searchlib"]
 def searchlib() -> None:
     """The console script `searchlib`."""
     with _quiet():
+        _use_one_thread_for_algebra()
         from searchlib.cli.main import main
 
-    main()
+    with _ending_at_once():
+        main()
 
 
 def search() -> None:
     """The console script `search`: the same as `searchlib search`."""
+    # A search is over before its garbage matters; the collector would look through the modules as they load.
+    gc.disable()
     with _quiet():
+        _use_one_thread_for_algebra()
         from searchlib.cli.main import search_main
 
-    search_main()
+    with _ending_at_once():
+        search_main()
 
 
 @contextmanager
@@ -35,3 +47,17 @@ def _quiet() -> Iterator[None]:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGINT, handler)
+
+
+@contextmanager
+def _ending_at_once() -> Iterator[None]:
+    """Spare the process the collector's last look at all that is there."""
+    try:
+        yield
+    finally:
+        gc.freeze()
+
+
+def _use_one_thread_for_algebra() -> None:
+    """Have OpenBLAS, which numpy loads, start no threads: there is no matrix here that would need them."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
