@@ -6,7 +6,7 @@ rare each term is, over the dictionaries of all segments.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
@@ -16,43 +16,42 @@ from whoosh.query.ranges import TermRange
 from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 from whoosh.query.wrappers import ConstantScoreQuery, Not
 
-from searchlib.codec.segment import FieldData
+from searchlib.codec.segment import FieldData, Postings
+from searchlib.context import Context
 from searchlib.errors import QueryError
 from searchlib.expansion import fuzzy_numbers, prefix_numbers, wildcard_numbers
 from searchlib.nodes import (
     AndNode,
-    Array,
     BoostNode,
     ButNotNode,
     ConstantNode,
     EveryNode,
-    FieldsNode,
-    Leaf,
+    Found,
     MaxNode,
     MaybeNode,
     Node,
     OrNode,
+    TermNode,
+    WordNode,
 )
-from searchlib.occurrences import near, phrase
-from searchlib.query_tree import Alternatives, Fields, Views
+from searchlib.query_tree import Alternatives, Fields, Views, key_of
 from searchlib.ranking.bm25 import idf
-from searchlib.snapshot import Snapshot
+from searchlib.schema import TEXT_FIELDS
+from searchlib.snapshot import joined_postings
 
 __all__ = ["Planner"]
 
 Pattern = Prefix | Wildcard | FuzzyTerm | TermRange
-
-_NOTHING = np.empty(0, np.int64)
+Leaf = Term | Phrase | Pattern
 
 
 class Planner:
     """Plans one query; the same tree always gives the same node."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._nodes: dict[int, Node] = {}
-        self._frequencies: dict[tuple[str, str], int] = {}
-        self._expansions: dict[tuple[FieldData, int], Array] = {}
+        self._expansions: dict[int, list[list[int]]] = {}
 
     def node(self, tree: Query) -> Node:
         """A query tree, weighed. Raises QueryError for a query object that has no array form."""
@@ -63,80 +62,135 @@ class Planner:
         return node
 
     def _planned(self, tree: Query) -> Node:
+        if isinstance(tree, Views):
+            return WordNode(self._context, tree.key, lambda: self._views(tree))
         if isinstance(tree, Fields):
-            return self._fields(tree, None)
+            return self._fields(tree, self.rarity(tree), key_of(tree))
+        if isinstance(tree, Alternatives):
+            return WordNode(self._context, key_of(tree), lambda: self._alternatives(tree))
         node = self._compound(tree)
         boost = getattr(tree, "boost", 1.0)  # Not all of Whoosh's query classes have one.
-        return node if boost == 1.0 else BoostNode(node, boost)
+        return node if boost == 1.0 else BoostNode(self._context, node, boost)
 
     def _compound(self, tree: Query) -> Node:
-        if isinstance(tree, Views):
-            return self._views(tree)
-        if isinstance(tree, Alternatives):
-            weight = self.rarity(tree.typed)
-            return MaxNode([self.node(tree.typed), *(self._fields(other, weight) for other in tree.others)])
+        context = self._context
         if isinstance(tree, DisjunctionMax):
-            return MaxNode([self.node(child) for child in tree])
+            return MaxNode(context, [self.node(child) for child in tree])
         if isinstance(tree, Or):
-            return OrNode([self.node(child) for child in tree])
+            return OrNode(context, [self.node(child) for child in tree])
         if isinstance(tree, And):
-            return AndNode([self.node(child) for child in tree]) if len(tree) else OrNode([])
+            children = [self.node(child) for child in tree]
+            return AndNode(context, children) if children else OrNode(context, [])
         if isinstance(tree, AndMaybe):
-            return MaybeNode([self.node(tree.a), self.node(tree.b)])
+            return MaybeNode(context, [self.node(tree.a), self.node(tree.b)])
         if isinstance(tree, AndNot):
-            return ButNotNode(self.node(tree.a), self.node(tree.b))
+            return ButNotNode(context, self.node(tree.a), self.node(tree.b))
         if isinstance(tree, Not):
-            return ButNotNode(EveryNode(), self.node(tree.query))
+            return ButNotNode(context, EveryNode(context), self.node(tree.query))
         if isinstance(tree, Every):
-            return EveryNode()
+            return EveryNode(context)
         if isinstance(tree, ConstantScoreQuery):
-            return ConstantNode(self._leaf(tree.child), tree.score, str(tree.child))
+            wanted = _leaf(tree.child)
+            return ConstantNode(context, lambda: self._found([wanted]), tree.score, str(wanted))
         if tree is NullQuery:
-            return OrNode([])
-        raise QueryError(f"a query of type {type(tree).__name__} cannot be answered here")
+            return OrNode(context, [])
+        raise _unanswerable(tree)
 
     def _views(self, tree: Views) -> Node:
         weight = self.rarity(tree)
-        either = [self._fields(view, weight) for view in (tree.folded, tree.stem) if view is not None]
-        spelled = [self._fields(tree.exact, None)] if tree.exact is not None else []
+        either = [
+            self._fields(view, weight) for view in (tree.folded_query, tree.stem_query) if view is not None
+        ]
+        exact = tree.exact_query
+        spelled = [] if exact is None else [self._fields(exact, self.rarity(exact))]
         if len(either) > 1:
-            either = [MaxNode(either)]
-        return either[0] if either and not spelled else OrNode([*either, *spelled])
+            either = [MaxNode(self._context, either)]
+        return either[0] if either and not spelled else OrNode(self._context, [*either, *spelled])
 
-    def _fields(self, tree: Fields, weight: float | None) -> Node:
-        """A BM25F term; `weight` stands for its rarity where it is given (a stand-in for typed words)."""
-        if weight is None:
-            weight = self.rarity(tree)
-        leaves = [self._leaf(child) for child in tree]
-        return FieldsNode(self._snapshot, leaves, weight * tree.boost, tree.description)
+    def _alternatives(self, tree: Alternatives) -> Node:
+        weight = self.rarity(tree.typed)
+        others = [self._fields(other, weight) for other in tree.others]
+        return MaxNode(self._context, [self.node(tree.typed), *others])
 
-    def _leaf(self, tree: Query) -> Leaf:
-        if isinstance(tree, Term):
-            return Leaf(tree.fieldname, lambda field: _term(field, tree.text.encode()), tree.text)
-        if isinstance(tree, Phrase):
-            return Leaf(tree.fieldname, lambda field: _phrase(field, tree.words, tree.slop))
-        if isinstance(tree, TermRange | Prefix | Wildcard | FuzzyTerm):
-            return Leaf(tree.fieldname, lambda field: _union(field, self._expanded(field, tree)))
-        raise QueryError(f"a query of type {type(tree).__name__} cannot be answered here")
+    def _fields(self, tree: Fields, rarity: float, key: Hashable = None) -> Node:
+        """A BM25F term; what stands in for typed words is as rare as they are."""
+        leaves = [_leaf(child) for child in tree]
+        return TermNode(
+            self._context, lambda: self._found(leaves), rarity * tree.boost, tree.description, key
+        )
 
-    def _expanded(self, field: FieldData, tree: Pattern) -> Array:
-        """The numbers of the terms that a pattern stands for; its weight and its postings both ask."""
-        key = field, id(tree)
-        if key not in self._expansions:
-            self._expansions[key] = _expand(field, tree)
-        return self._expansions[key]
+    # What is found where
+
+    def _found(self, leaves: Sequence[Leaf]) -> list[Found]:
+        """Where the same thing is found in several fields; without those where it is not."""
+        phrases = [leaf for leaf in leaves if isinstance(leaf, Phrase) and len(leaf.words) > 1]
+        if phrases:
+            return self._phrase(phrases)
+        found = []
+        for leaf in leaves:
+            docs, freqs = self._postings(leaf)
+            if len(docs):
+                found.append(Found(leaf.fieldname, docs, np.ones(len(docs)) if freqs is None else freqs))
+        return found
+
+    def _postings(self, leaf: Leaf) -> Postings:
+        snapshot = self._context.snapshot
+        if isinstance(leaf, Term):
+            return snapshot.postings(leaf.fieldname, leaf.text.encode())
+        if isinstance(leaf, Phrase):
+            return (
+                snapshot.postings(leaf.fieldname, leaf.words[0].encode())
+                if leaf.words
+                else joined_postings([])
+            )
+        parts = [
+            (segment.base, _union(segment.data.field(leaf.fieldname), numbers))
+            for segment, numbers in zip(snapshot.segments, self._expanded(leaf), strict=True)
+            if numbers
+        ]
+        return joined_postings(parts)
+
+    def _phrase(self, leaves: Sequence[Phrase]) -> list[Found]:
+        """Where words stand side by side, or near each other."""
+        first = leaves[0]
+        base, _, view = first.fieldname.partition("_")
+        places = self._context.places if base in TEXT_FIELDS else self._context.path_places
+        terms = [word.encode() for word in first.words]
+        view = view or "folded"
+        # Whoosh counts the distance from word to word, which is 1 side by side.
+        others = first.slop - 1
+        met = places.near(view, terms, others) if others > 0 else places.phrase(view, terms)
+        rows = places.rows_of(met)
+        docs, columns = np.divmod(rows, len(places.fields))
+        found = []
+        for leaf in leaves:
+            column = places.fields.index(leaf.fieldname.partition("_")[0])
+            in_field, counts = np.unique(docs[columns == column], return_counts=True)
+            if len(in_field):
+                found.append(Found(leaf.fieldname, in_field, counts))
+        return found
+
+    def _expanded(self, tree: Pattern) -> list[list[int]]:
+        """The numbers of the terms that a pattern stands for, in each segment."""
+        # Its weight and its postings both ask.
+        found = self._expansions.get(id(tree))
+        if found is None:
+            fields = (segment.data.field(tree.fieldname) for segment in self._context.snapshot.segments)
+            found = self._expansions[id(tree)] = [_expand(field, tree) for field in fields]
+        return found
 
     # How rare
 
     def rarity(self, tree: Query) -> float:
         """How much a match of the tree tells: the idf of a term, the sum of those of several."""
+        if isinstance(tree, Views):
+            found = self._context.rarities.get(tree.key)
+            if found is None:
+                found = self._context.remember_rarity(tree.key, self._rarity_of_word(tree))
+            return found
         if isinstance(tree, Fields):
             words = tree[0].words if isinstance(tree[0], Phrase) else [None]
             return sum(self._idf(tree, place) for place in range(len(words)))
-        if isinstance(tree, Views):
-            # A word and its inflections are one term, as rare as the commoner of the two.
-            either = [view for view in (tree.folded, tree.stem) if view is not None]
-            return min(self.rarity(view) for view in either or tree)
         if isinstance(tree, Alternatives):
             return self.rarity(tree.typed)
         if isinstance(tree, AndMaybe):
@@ -145,65 +199,61 @@ class Planner:
             return max((self.rarity(child) for child in tree), default=0.0)
         return sum(self.rarity(child) for child in tree.children())
 
+    def _rarity_of_word(self, tree: Views) -> float:
+        # A word and its inflections are one term, as rare as the commoner of the two.
+        either = [view for view in (tree.folded_query, tree.stem_query) if view is not None]
+        return min(self.rarity(view) for view in either or tree)
+
     def _idf(self, tree: Fields, place: int) -> float:
-        frequency = max(self._doc_frequency(child, place) for child in tree)
-        return idf(self._snapshot.doc_count_all, min(frequency, self._snapshot.doc_count_all))
+        size = self._context.size
+        frequency = max(self._doc_frequency(_leaf(child), place) for child in tree)
+        return idf(size, min(frequency, size))
 
-    def _doc_frequency(self, tree: Query, place: int) -> int:
+    def _doc_frequency(self, tree: Leaf, place: int) -> int:
+        snapshot = self._context.snapshot
         if isinstance(tree, Term):
-            return self._term_frequency(tree.fieldname, tree.text)
+            return snapshot.doc_frequency(tree.fieldname, tree.text.encode())
         if isinstance(tree, Phrase):
-            return self._term_frequency(tree.fieldname, tree.words[place])
-        if not isinstance(tree, Prefix | Wildcard | FuzzyTerm | TermRange):
-            raise QueryError(f"a query of type {type(tree).__name__} cannot be answered here")
-        fields = (segment.data.field(tree.fieldname) for segment in self._snapshot.segments)
-        return sum(int(field.doc_frequencies[self._expanded(field, tree)].sum()) for field in fields)
-
-    def _term_frequency(self, name: str, term: str) -> int:
-        key = name, term
-        if key not in self._frequencies:
-            self._frequencies[key] = self._snapshot.doc_frequency(name, term.encode())
-        return self._frequencies[key]
+            return snapshot.doc_frequency(tree.fieldname, tree.words[place].encode())
+        fields = (segment.data.field(tree.fieldname) for segment in snapshot.segments)
+        return sum(
+            int(field.doc_frequencies[numbers].sum())
+            for field, numbers in zip(fields, self._expanded(tree), strict=True)
+            if numbers
+        )
 
 
-def _term(field: FieldData, term: bytes) -> tuple[Array, Array]:
-    number = field.number(term)
-    if number < 0:
-        return _NOTHING, _NOTHING
-    docs, freqs = field.postings(number)
-    return docs, np.ones(len(docs), np.uint8) if freqs is None else freqs
+def _unanswerable(tree: Query) -> QueryError:
+    return QueryError(f"a query of type {type(tree).__name__} cannot be answered here")
 
 
-def _phrase(field: FieldData, words: Sequence[str], slop: int) -> tuple[Array, Array]:
-    numbers = [field.number(word.encode()) for word in words]
-    if not numbers or min(numbers) < 0:
-        return _NOTHING, _NOTHING
-    if len(numbers) == 1:
-        return _term(field, words[0].encode())
-    return phrase(field, numbers) if slop <= 1 else near(field, numbers, slop - 1)
+def _leaf(tree: Query) -> Leaf:
+    if not isinstance(tree, Term | Phrase | Prefix | Wildcard | FuzzyTerm | TermRange):
+        raise _unanswerable(tree)
+    return tree
 
 
-def _expand(field: FieldData, tree: Pattern) -> Array:
+def _expand(field: FieldData, tree: Pattern) -> list[int]:
     """The numbers of the terms that a pattern or a range stands for."""
     if isinstance(tree, Prefix):
-        return prefix_numbers(field, tree.text.encode())
+        return list(prefix_numbers(field, tree.text.encode()).tolist())
     if isinstance(tree, Wildcard):
-        return wildcard_numbers(field, tree.text)
+        return list(wildcard_numbers(field, tree.text).tolist())
     if isinstance(tree, FuzzyTerm):
-        return np.array([number for number, _ in fuzzy_numbers(field, tree.text, tree.maxdist)], np.int64)
+        return [number for number, _ in fuzzy_numbers(field, tree.text, tree.maxdist)]
     start, end = (tree.start or "").encode(), (tree.end or "").encode()
-    return np.arange(field.find(start), field.find(end + b"\x00"))
+    return list(range(field.find(start), field.find(end + b"\x00")))
 
 
-def _union(field: FieldData, numbers: Array) -> tuple[Array, Array]:
+def _union(field: FieldData, numbers: Sequence[int]) -> Postings:
     """The postings of several terms as if they were one."""
-    if not len(numbers):
-        return _NOTHING, _NOTHING
-    postings = [field.postings(number) for number in numbers.tolist()]
+    postings = [field.postings(number) for number in numbers]
+    if len(postings) == 1:
+        return postings[0]
     docs = np.concatenate([part.docs for part in postings])
     freqs = np.concatenate(
         [np.ones(len(part.docs)) if part.freqs is None else part.freqs for part in postings]
     )
     total = np.bincount(docs, weights=freqs)
     found = np.flatnonzero(total)
-    return found, total[found]
+    return Postings(found, total[found])

@@ -10,7 +10,8 @@ score, but only if some word of the query has a mark, because a query without an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
 from whoosh.query.positional import Phrase
@@ -27,14 +28,8 @@ from searchlib.errors import QueryError, UnknownFieldError
 from searchlib.expansion import pattern_expression
 from searchlib.model import SearchOptions
 from searchlib.query_filters import FILTERS, field_filter, is_filter, option_filters
-from searchlib.query_tree import Alternatives, CompiledQuery, Fields, Target, Views
-from searchlib.ranking.weights import (
-    EXACT_WEIGHT,
-    EXPANSION_WEIGHT,
-    FOLDED_WEIGHT,
-    PHRASE_VIEW_WEIGHT,
-    STEM_WEIGHT,
-)
+from searchlib.query_tree import MANNERS, Alternatives, CompiledQuery, Fields, Target, Views, in_fields
+from searchlib.ranking.weights import EXPANSION_WEIGHT, PHRASE_VIEW_WEIGHT
 from searchlib.schema import TEXT_FIELDS, view_field
 
 __all__ = ["CompiledQuery", "compile_query"]
@@ -46,8 +41,6 @@ _MOST_WORDS = 512
 _MOST_PATTERNS = 32
 _LONGEST_PHRASE = 64
 _LONGEST_PATTERN = 128
-
-_MANNERS = {"folded": "marks aside", "exact": "as typed", "stem": "by its English stem"}
 
 
 def compile_query(text: str, options: SearchOptions, lexicon: Lexicon | None) -> CompiledQuery:
@@ -61,7 +54,7 @@ def compile_query(text: str, options: SearchOptions, lexicon: Lexicon | None) ->
             raise UnknownFieldError(name, list(TEXT_FIELDS))
     group = syntax.parse(nfc(text))
     filters = list(option_filters(options))
-    compiler = _Compiler(options, lexicon, _has_marks(group))
+    compiler = _Compiler(options, lexicon, group)
     tree = compiler.group(group, None, positive=True)
     if filters:
         tree = And([tree, *filters]) if group.clauses else And(filters)
@@ -69,28 +62,28 @@ def compile_query(text: str, options: SearchOptions, lexicon: Lexicon | None) ->
     return compiler.result
 
 
-def _has_marks(group: syntax.Group) -> bool:
-    for clause in group.clauses:
-        atom = clause.atom
-        if isinstance(atom, syntax.Group):
-            if _has_marks(atom):
-                return True
-        elif not isinstance(atom, syntax.Everything):
-            text = re.sub(r"[*?]", " ", atom.text)
-            if any(form(part.raw).marked for word in words(text) for part in word.parts):
-                return True
-    return False
-
-
 class _Compiler:
-    def __init__(self, options: SearchOptions, lexicon: Lexicon | None, trusts_marks: bool) -> None:
+    def __init__(self, options: SearchOptions, lexicon: Lexicon | None, group: syntax.Group) -> None:
         self._fields = options.fields or TEXT_FIELDS
         self._all_terms = options.all_terms
         self._exact_only = options.exact_marks
         self._lexicon = lexicon if options.expand and not options.exact_marks else None
         self._words_left = _MOST_WORDS
         self._patterns_left = _MOST_PATTERNS
-        self.result = CompiledQuery(trusts_marks=trusts_marks)
+        self._split = cache(words)  # Each text is asked for its marks, and then for its words.
+        self.result = CompiledQuery(trusts_marks=self._has_marks(group))
+
+    def _has_marks(self, group: syntax.Group) -> bool:
+        for clause in group.clauses:
+            atom = clause.atom
+            if isinstance(atom, syntax.Group):
+                if self._has_marks(atom):
+                    return True
+            elif not isinstance(atom, syntax.Everything):
+                text = re.sub(r"[*?]", " ", atom.text)
+                if any(form(part.raw).marked for word in self._split(text) for part in word.parts):
+                    return True
+        return False
 
     # Clauses
 
@@ -142,7 +135,7 @@ class _Compiler:
     def _words(self, text: str) -> list[Word]:
         """The words of a text, as many as the query may still have."""
         found = []
-        for word in words(text):
+        for word in self._split(text):
             self._words_left -= len(word.parts)
             if self._words_left < 0:
                 break
@@ -208,16 +201,10 @@ class _Compiler:
     def _views(self, token: Token, fields: Sequence[str]) -> Views:
         """A word in the views that are asked for."""
         if not _has_views(fields):
-            return Views(_fields(Term, fields, "folded", token.folded), None, None)
+            return Views(fields, token.folded)
         if self._exact_only:
-            return Views(None, None, _fields(Term, fields, "exact", token.exact))
-        folded = _fields(Term, fields, "folded", token.folded, FOLDED_WEIGHT)
-        exact = stem = None
-        if self.result.trusts_marks:
-            exact = _fields(Term, fields, "exact", token.exact, EXACT_WEIGHT)
-        if token.stem:
-            stem = _fields(Term, fields, "stem", token.stem, STEM_WEIGHT)
-        return Views(folded, stem, exact)
+            return Views(fields, exact=token.exact)
+        return Views(fields, token.folded, token.stem, token.exact if self.result.trusts_marks else "")
 
     # Phrases
 
@@ -259,7 +246,7 @@ class _Compiler:
         exact.boost = PHRASE_VIEW_WEIGHT
         # Of a phrase with marks on some of its words, those words are asked for as typed one by one.
         marked = [part for part in parts if part.exact != part.folded]
-        spelled = [_fields(Term, fields, "exact", part.exact, PHRASE_VIEW_WEIGHT) for part in marked]
+        spelled = [in_fields(Term, fields, "exact", part.exact, PHRASE_VIEW_WEIGHT) for part in marked]
         return AndMaybe(folded, Or([exact, *spelled]))
 
     def _member(
@@ -277,7 +264,7 @@ class _Compiler:
                 instead_of = frozenset(token.folded for token in typed)
                 self.result.targets.append(Target(row, exact_only=True, instead_of=instead_of))
             word = row[0].exact if view == "exact" else row[0].folded
-            node = _phrase_view(row, fields, view) if len(row) > 1 else _fields(Term, fields, view, word)
+            node = _phrase_view(row, fields, view) if len(row) > 1 else in_fields(Term, fields, view, word)
             text = " ".join(token.raw for token in row)
             yield Fields(list(node), f"{text!r}, by the lexicon", EXPANSION_WEIGHT)
 
@@ -330,25 +317,18 @@ def _combined(must: list[Query], should: list[Query], must_not: list[Query], fil
     return NullQuery if tree is None else tree
 
 
-def _fields(
-    kind: Callable[[str, str], Query], fields: Sequence[str], view: str, text: str, boost: float = 1.0
-) -> Fields:
-    leaves = [kind(view_field(name, view), text) for name in fields]
-    return Fields(leaves, f"the word {text!r}, {_MANNERS[view]}", boost)
-
-
 def _phrase_view(parts: Sequence[Token], fields: Sequence[str], view: str, others: int = 0) -> Fields:
     terms = [part.exact if view == "exact" else part.folded for part in parts]
     # Whoosh counts the distance from word to word, which is 1 side by side.
     leaves = [Phrase(view_field(name, view), terms, slop=others + 1) for name in fields]
     kind = "the words near each other" if others else "the phrase"
-    return Fields(leaves, f"{kind} {' '.join(terms)!r}, {_MANNERS[view]}")
+    return Fields(leaves, f"{kind} {' '.join(terms)!r}, {MANNERS[view]}")
 
 
 def _pattern_view(pattern: str, fields: Sequence[str], view: str) -> Fields:
     if re.fullmatch(r"[^*?]+\*", pattern):
-        return _fields(Prefix, fields, view, pattern[:-1])
-    return _fields(Wildcard, fields, view, pattern)
+        return in_fields(Prefix, fields, view, pattern[:-1])
+    return in_fields(Wildcard, fields, view, pattern)
 
 
 def _folded_pattern(pattern: str) -> str:

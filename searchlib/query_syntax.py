@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 __all__ = ["Clause", "Everything", "Fuzzy", "Group", "Pattern", "Quoted", "Text", "parse"]
@@ -46,6 +46,8 @@ _TOKEN = re.compile(
 )
 _BOOST = re.compile(rf"(.+)\^({_NUMBER})")
 _FUZZY = re.compile(r"(.+)~([12]?)")
+# What makes a query more than words: most have none of it, and are read at once.
+_SPECIAL = re.compile(r"""(?:^|\s)[+-]|[:()"“”*?~^]|\b(?:AND|OR|NOT)\b""")
 _PUNCTUATION = "?.,;:!"
 _LETTER = re.compile(r"\w")
 _OPERATORS = {"AND", "OR", "NOT"}
@@ -110,6 +112,9 @@ class Clause:
 def parse(query: str) -> Group:
     """The clauses of a query string; an empty group where it asks for nothing."""
     query = query[:_LENGTH_LIMIT]
+    if not _SPECIAL.search(query):
+        text = " ".join(word for word in islice(query.split(), _TOKEN_LIMIT) if _LETTER.search(word))
+        return Group("any", (Clause(Text(text)),) if text else ())
     group = Group("any", tuple(_Parser(query).clauses(0)))
     if not group.clauses and _LETTER.search(query):
         # Nothing but operators or fields: "AND", "title:". Then they are what is looked for.
@@ -179,7 +184,7 @@ class _Parser:
             return []
         self._at += 1
         if not token["open"]:
-            return [replace(clause, sign=sign, field=field) for clause in _atoms(token)]
+            return [Clause(atom, sign, field, boost) for atom, boost in _atoms(token)]
         if depth >= _DEPTH_LIMIT:
             return []
         inner = Group("any", tuple(self.clauses(depth + 1)))
@@ -200,13 +205,13 @@ def _joined(operator: str, clauses: list[Clause]) -> list[Clause]:
     return clauses if len(clauses) < 2 else [Clause(Group(operator, tuple(clauses)))]
 
 
-def _atoms(token: re.Match[str]) -> Iterator[Clause]:
-    """The clause of a quotation or a word; none if there is no letter and no digit in it."""
+def _atoms(token: re.Match[str]) -> Iterator[tuple[Atom, float]]:
+    """A quotation or a word with its boost; none if there is no letter and no digit in it."""
     quoted = token["straight"] if token["straight"] is not None else token["curly"]
     if quoted is not None:
         if _LETTER.search(quoted):
             slop = int(token["slop"]) if token["slop"] else None
-            yield Clause(Quoted(quoted, slop), boost=float(token["boost"] or 1))
+            yield Quoted(quoted, slop), float(token["boost"] or 1)
         return
     word = token["word"]
     if word is None or not _LETTER.search(word):
@@ -215,10 +220,10 @@ def _atoms(token: re.Match[str]) -> Iterator[Clause]:
     if match := _BOOST.fullmatch(word):
         word, boost = match[1], float(match[2])
     if (match := _FUZZY.fullmatch(word)) and _LETTER.search(match[1]):
-        yield Clause(Fuzzy(match[1], int(match[2] or 1)), boost=boost)
+        yield Fuzzy(match[1], int(match[2] or 1)), boost
         return
     bare = word.rstrip(_PUNCTUATION)
-    yield Clause(Pattern(bare) if "*" in bare or "?" in bare else Text(word), boost=boost)
+    yield Pattern(bare) if "*" in bare or "?" in bare else Text(word), boost
 
 
 def _with_runs_joined(clauses: list[Clause]) -> Iterator[Clause]:

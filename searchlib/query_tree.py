@@ -1,21 +1,31 @@
 """query_tree: what is a query to the index? Whoosh query classes that know a little more.
 
 All are Whoosh queries, so Whoosh's own searcher answers a tree of them too, with its own scores; the
-planner sees what belongs together, and scores that as one.
+planner sees what belongs together, and scores that as one. The **key** of a tree says all that its matches
+depend on: trees with equal keys match alike.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from whoosh.query.compound import DisjunctionMax, Or
+from whoosh.query.compound import And, AndMaybe, DisjunctionMax, Or
+from whoosh.query.positional import Phrase
 from whoosh.query.qcore import NullQuery, Query
+from whoosh.query.ranges import TermRange
+from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 
 from searchlib.analysis.segmentation import Token
+from searchlib.ranking.weights import EXACT_WEIGHT, FOLDED_WEIGHT, STEM_WEIGHT
+from searchlib.schema import view_field
 
-__all__ = ["Alternatives", "CompiledQuery", "Fields", "Target", "Views"]
+__all__ = ["MANNERS", "Alternatives", "CompiledQuery", "Fields", "Target", "Views", "in_fields", "key_of"]
+
+MANNERS = {"folded": "marks aside", "exact": "as typed", "stem": "by its English stem"}
+"""How a word is met in each view, for explanations."""
 
 
 class Fields(Or):
@@ -27,15 +37,48 @@ class Fields(Or):
 
 
 class Views(Or):
-    """One word in its views: folded, by stem, as typed; each None where it is not asked for.
+    """One word in its views: folded, by stem, as typed; each "" where it is not asked for.
 
     The better of folded and stem counts, so that a name in an English passage is not worth more than
     in a Vietnamese one for having a stem too; what matches as typed adds to it.
     """
 
-    def __init__(self, folded: Fields | None, stem: Fields | None, exact: Fields | None) -> None:
-        super().__init__([view for view in (folded, stem, exact) if view is not None])
+    def __init__(self, fields: Sequence[str], folded: str = "", stem: str = "", exact: str = "") -> None:
+        # The queries themselves are made when Whoosh asks for them, or an explanation does.
+        super().__init__([])
+        del self.subqueries
+        self.fields = tuple(fields)
         self.folded, self.stem, self.exact = folded, stem, exact
+        self.key = (self.fields, folded, stem, exact)
+
+    @cached_property
+    def subqueries(self) -> list[Query]:  # type: ignore[override]  # Whoosh has an attribute for it.
+        views = (self.folded_query, self.stem_query, self.exact_query)
+        return [view for view in views if view is not None]
+
+    @cached_property
+    def folded_query(self) -> Fields | None:
+        return self._in_view("folded", self.folded, FOLDED_WEIGHT)
+
+    @cached_property
+    def stem_query(self) -> Fields | None:
+        return self._in_view("stem", self.stem, STEM_WEIGHT)
+
+    @cached_property
+    def exact_query(self) -> Fields | None:
+        # The exact view adds to the folded one; by itself it is all there is.
+        return self._in_view("exact", self.exact, EXACT_WEIGHT if self.folded else 1.0)
+
+    def _in_view(self, view: str, text: str, weight: float) -> Fields | None:
+        return in_fields(Term, self.fields, view, text, weight) if text else None
+
+
+def in_fields(
+    kind: Callable[[str, str], Query], fields: Sequence[str], view: str, text: str, boost: float = 1.0
+) -> Fields:
+    """A term or pattern in a view of several fields."""
+    leaves = [kind(view_field(name, view), text) for name in fields]
+    return Fields(leaves, f"the word {text!r}, {MANNERS[view]}", boost)
 
 
 class Alternatives(DisjunctionMax):
@@ -44,6 +87,28 @@ class Alternatives(DisjunctionMax):
     def __init__(self, typed: Query, others: Sequence[Fields]) -> None:
         super().__init__([typed, *others])
         self.typed, self.others = typed, others
+
+
+def key_of(tree: Query) -> Hashable:
+    """The key of a tree, None where it has none: then its matches cannot be remembered."""
+    if isinstance(tree, Views):
+        return tree.key
+    parts: tuple[Hashable, ...]
+    if isinstance(tree, Term | Prefix | Wildcard):
+        parts = (tree.fieldname, tree.text)
+    elif isinstance(tree, Phrase):
+        parts = (tree.fieldname, tree.slop, *tree.words)
+    elif isinstance(tree, FuzzyTerm):
+        parts = (tree.fieldname, tree.text, tree.maxdist)
+    elif isinstance(tree, TermRange):
+        parts = (tree.fieldname, tree.start, tree.end)
+    elif isinstance(tree, Fields | Alternatives) or type(tree) in (And, Or, AndMaybe, DisjunctionMax):
+        parts = tuple(map(key_of, tree.children()))
+        if None in parts:
+            return None
+    else:
+        return None
+    return (type(tree).__name__, getattr(tree, "boost", 1.0), parts)
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from searchlib.analysis.icu_text import sort_key
 from searchlib.analysis.lexicon import Lexicon, find_lexicon
+from searchlib.context import Context
 from searchlib.errors import QueryError
+from searchlib.matches import Matches, without
 from searchlib.model import Explanation, Hit, ResultPage, SearchOptions
-from searchlib.nodes import Node
+from searchlib.nodes import Node, OrNode
 from searchlib.planner import Planner
+from searchlib.pruning import contenders, pays
 from searchlib.query import CompiledQuery, compile_query
 from searchlib.ranking.topk import top_k
 from searchlib.ranking.weights import RERANKED
@@ -34,18 +37,12 @@ _FEW = 3
 _SORTS = ("relevance", "date", "path")
 
 
-class _Ranking(NamedTuple):
-    """docs: docnums of the whole index, ascending; scores: parallel to it."""
-
-    docs: Array
-    scores: Array
-
-
 class Searcher:
     """Answers queries over one snapshot."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._context = Context(snapshot)
         self._lexicon: Lexicon | None = None
         self._ranks_by_path: Array | None = None
 
@@ -59,26 +56,24 @@ class Searcher:
                 f"limit and offset must not be negative, got {options.limit} and {options.offset}"
             )
         compiled = self._compile(query, options)
-        planner = Planner(self.snapshot)
+        planner = Planner(self._context)
         node = planner.node(compiled.tree)
-        ranking = self._matches(node)
-        total = len(ranking.docs)
-        reranker = Reranker(self.snapshot, compiled, planner, exact_only=options.exact_marks)
-        ordered = self._order(ranking, reranker, options)
-        page = ordered[options.offset : options.offset + options.limit]
+        reranker = Reranker(self._context, compiled, planner, exact_only=options.exact_marks)
+        matches = self._matches(node, options)
+        page = self._order(matches, reranker, options)[options.offset :]
         highlighter = Highlighter(self.snapshot, compiled) if options.snippets else None
         hits = tuple(
             self._hit(rank, docnum, score, highlighter, options, node, reranker)
             for rank, (docnum, score) in enumerate(page, options.offset + 1)
         )
         suggestions: tuple[str, ...] = ()
-        if options.suggest and total < _FEW:
+        if options.suggest and matches.count < _FEW:
             from searchlib.suggestions import suggest
 
             suggestions = suggest(self.snapshot, compiled.words or compiled.quoted)
         return ResultPage(
             query=query,
-            total=total if options.count else None,
+            total=matches.count if options.count else None,
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
             suggestions=suggestions,
@@ -90,14 +85,14 @@ class Searcher:
 
         started = time.perf_counter()
         tree, itself = similarity_query(self.snapshot, key)
-        ranking = self._matches(Planner(self.snapshot).node(tree))
-        others = ranking.docs != itself
-        docs, scores = ranking.docs[others], ranking.scores[others]
+        hidden = np.union1d(self.snapshot.deleted, [itself])
+        matches = without(Planner(self._context).node(tree).matches, hidden)
+        docs, scores = matches.best(limit)
         hits = tuple(
-            self._record(rank, int(docs[place]), float(scores[place]))
-            for rank, place in enumerate(top_k(docs, scores, limit).tolist(), 1)
+            self._record(rank, docnum, score)
+            for rank, (docnum, score) in enumerate(zip(docs.tolist(), scores.tolist(), strict=True), 1)
         )
-        return ResultPage(key, len(docs), (time.perf_counter() - started) * 1000, hits)
+        return ResultPage(key, matches.count, (time.perf_counter() - started) * 1000, hits)
 
     def suggest(self, text: str) -> tuple[str, ...]:
         """Corrections of the words that no document has, then completions of the last one."""
@@ -114,43 +109,42 @@ class Searcher:
             self._lexicon = Lexicon.load(find_lexicon(self.snapshot.directory))
         return compile_query(query, options, self._lexicon)
 
-    def _matches(self, node: Node) -> _Ranking:
-        docs, scores = [], []
-        for segment in self.snapshot.segments:
-            matches = node.matches(segment)
-            if segment.deleted is not None:
-                kept = ~segment.deleted[matches.docs]
-                matches = matches._replace(docs=matches.docs[kept], scores=matches.scores[kept])
-            docs.append(matches.docs.astype(np.int64) + segment.base)
-            scores.append(matches.scores)
-        if not docs:
-            return _Ranking(np.empty(0, np.int64), np.empty(0))
-        return _Ranking(np.concatenate(docs), np.concatenate(scores))
+    def _matches(self, node: Node, options: SearchOptions) -> Matches:
+        """The documents that match and are not deleted; where nobody counts, at least the best of them."""
+        deleted = self.snapshot.deleted
+        needed = max(options.offset + options.limit, RERANKED)
+        if isinstance(node, OrNode) and not options.count and options.sort == "relevance":
+            parts = [child.matches for child in node.children]
+            if pays(parts, self._context.size):
+                return without(contenders(parts, needed, self._context.size, deleted), deleted)
+        return without(node.matches, deleted)
 
-    def _order(
-        self, ranking: _Ranking, reranker: Reranker, options: SearchOptions
-    ) -> list[tuple[int, float]]:
+    def _order(self, matches: Matches, reranker: Reranker, options: SearchOptions) -> list[tuple[int, float]]:
+        """The documents up to the end of the page in order, with their scores."""
         needed = options.offset + options.limit
+        if options.sort == "relevance":
+            return self._by_relevance(matches, reranker, needed)
+        docs, scores = matches.listed()
         if options.sort == "date":
-            dates = np.concatenate(
-                [segment.data.dates for segment in self.snapshot.segments] or [np.empty(0)]
-            )
-            best = np.lexsort((ranking.docs, -ranking.scores, -dates[ranking.docs].astype(np.int64)))
-        elif options.sort == "path":
-            best = np.lexsort((ranking.docs, self._path_ranks()[ranking.docs]))
+            dates = np.concatenate([segment.data.dates for segment in self.snapshot.segments] or [docs])
+            best = np.lexsort((docs, -scores, -dates[docs].astype(np.int64)))
         else:
-            best = top_k(ranking.docs, ranking.scores, max(needed, RERANKED))
-            head, tail = best[:RERANKED], best[RERANKED:]
-            docs, scores = ranking.docs[head], ranking.scores[head]
-            by_docnum = np.argsort(docs)
-            docs, scores = docs[by_docnum], reranker.rerank(docs[by_docnum], scores[by_docnum])
-            order = top_k(docs, scores, len(docs))
-            return [
-                *zip(docs[order].tolist(), scores[order].tolist(), strict=True),
-                *zip(ranking.docs[tail].tolist(), ranking.scores[tail].tolist(), strict=True),
-            ]
+            best = np.lexsort((docs, self._path_ranks()[docs]))
         best = best[:needed]
-        return list(zip(ranking.docs[best].tolist(), ranking.scores[best].tolist(), strict=True))
+        return list(zip(docs[best].tolist(), scores[best].tolist(), strict=True))
+
+    def _by_relevance(self, matches: Matches, reranker: Reranker, needed: int) -> list[tuple[int, float]]:
+        docs, scores = matches.best(max(needed, RERANKED))
+        head, head_scores = docs[:RERANKED], scores[:RERANKED]
+        if not reranker.is_idle:
+            by_docnum = np.argsort(head)
+            head = head[by_docnum]
+            head_scores = reranker.rerank(head, head_scores[by_docnum])
+            order = top_k(head_scores, needed)
+            head, head_scores = head[order], head_scores[order]
+        found = list(zip(head[:needed].tolist(), head_scores[:needed].tolist(), strict=True))
+        tail = slice(RERANKED, needed)
+        return found + list(zip(docs[tail].tolist(), scores[tail].tolist(), strict=True))
 
     def _path_ranks(self) -> Array:
         """The place of each document of the index in the order of paths, the same for equal paths."""
@@ -158,8 +152,8 @@ class Searcher:
             paths: list[str] = []
             numbers = np.zeros(self.snapshot.doc_count_all, np.int64)
             for segment in self.snapshot.segments:
-                field = segment.data.field("glob")
-                docs = field.all_postings().docs + np.int64(segment.base)
+                field = segment.data.records_of("glob")
+                docs = field.lists(0, field.term_count).docs + np.int64(segment.base)
                 numbers[docs] = np.repeat(np.arange(field.term_count), field.doc_frequencies) + len(paths)
                 paths += [term.decode() for term in field.terms()]
             keys = [sort_key(path) for path in paths]
@@ -187,8 +181,7 @@ class Searcher:
     def _explain(
         self, docnum: int, score: float, node: Node, reranker: Reranker, options: SearchOptions
     ) -> Explanation | None:
-        segment, local = self.snapshot.locate(docnum)
-        words = node.explain(segment, local)
+        words = node.explain(docnum)
         if words is None or options.sort != "relevance":
             return words
         return reranker.explain(docnum, words, score)

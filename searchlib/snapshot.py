@@ -7,21 +7,24 @@ their segment is merged, as in Lucene.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.codec.segment import SegmentData
+from searchlib.codec.segment import Postings, SegmentData
 from searchlib.errors import CorruptIndexError, IndexNotFoundError, SearchlibError
 from searchlib.schema import TEXT_FIELDS, view_field
 from searchlib.toc import Toc, read_deletions
 
-__all__ = ["OpenSegment", "Snapshot", "latest"]
+__all__ = ["OpenSegment", "Snapshot", "joined_postings", "latest"]
 
-_BYTES_REMEMBERED = 64 << 20
+_TERMS_REMEMBERED = 1 << 16
+
+Array = npt.NDArray[Any]
 
 T = TypeVar("T")
 
@@ -49,31 +52,18 @@ def latest(directory: Path, use: Callable[[int], T]) -> T:
             raise SearchlibError(f"cannot read {error.filename or directory}: {error.strerror}") from error
 
 
-class Remembered:
-    """What has been worked out lately, the least recently used forgotten first, within a number of bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._size = 0
-        self._values: dict[Any, tuple[Any, int]] = {}
-
-    def get(self, key: Any) -> Any:
-        """The value under a key, None where there is none."""
-        found = self._values.pop(key, None)
-        if found is None:
-            return None
-        self._values[key] = found  # Moved to the end of the order.
-        return found[0]
-
-    def put(self, key: Any, value: Any, size: int) -> None:
-        """Keep a value of so many bytes; one too large to keep beside others is not kept."""
-        if size > self._limit // 8 or key in self._values:
-            return
-        self._values[key] = value, size
-        self._size += size
-        while self._size > self._limit:
-            oldest = next(iter(self._values))
-            self._size -= self._values.pop(oldest)[1]
+def joined_postings(parts: Sequence[tuple[int, Postings]]) -> Postings:
+    """Postings of several segments, each given with its base, as those of one; docs are intp."""
+    if not parts:
+        return Postings(np.empty(0, np.intp), np.empty(0, np.uint8))
+    docs = [postings.docs.astype(np.intp) + base for base, postings in parts]
+    freqs = [
+        np.ones(len(postings.docs), np.uint8) if postings.freqs is None else postings.freqs
+        for _, postings in parts
+    ]
+    if len(parts) == 1:
+        return Postings(docs[0], freqs[0])
+    return Postings(np.concatenate(docs), np.concatenate(freqs))
 
 
 class OpenSegment(NamedTuple):
@@ -102,7 +92,8 @@ class Snapshot:
         self.doc_count_all = base
         self.doc_count = base - sum(entry.deleted for entry in toc.segments)
         self._average_lengths: dict[str, float] = {}
-        self.remembered = Remembered(_BYTES_REMEMBERED)
+        self._lengths: dict[str, Array] = {}
+        self._numbers: dict[tuple[str, bytes], tuple[list[int], int]] = {}
 
     @classmethod
     def latest(cls, directory: Path) -> Snapshot:
@@ -117,15 +108,56 @@ class Snapshot:
             found = self._average_lengths[field] = total / self.doc_count_all if total else 1.0
         return found
 
+    def lengths(self, field: str) -> Array:
+        """The length of a field in each document, in positions."""
+        found = self._lengths.get(field)
+        if found is None:
+            parts = [segment.data.field(field).lengths for segment in self.segments]
+            found = self._lengths[field] = np.concatenate(parts) if parts else np.empty(0, np.uint8)
+        return found
+
+    @cached_property
+    def deleted(self) -> Array:
+        """The docnums of the deleted documents, ascending."""
+        parts = [
+            np.flatnonzero(segment.deleted) + segment.base
+            for segment in self.segments
+            if segment.deleted is not None
+        ]
+        return np.concatenate(parts) if parts else np.empty(0, np.intp)
+
+    def numbers(self, field: str, term: bytes) -> list[int]:
+        """The number of a term in each segment, -1 where a segment does not have it."""
+        return self._term(field, term)[0]
+
     def doc_frequency(self, field: str, term: bytes) -> int:
         """How many documents have the term in the field, deleted ones included."""
-        frequency = 0
-        for segment in self.segments:
-            data = segment.data.field(field)
-            number = data.number(term)
-            if number >= 0:
-                frequency += data.doc_frequency(number)
-        return frequency
+        return self._term(field, term)[1]
+
+    def _term(self, field: str, term: bytes) -> tuple[list[int], int]:
+        """The number of a term in each segment, and its document frequency."""
+        found = self._numbers.get((field, term))
+        if found is None:
+            numbers, frequency = [], 0
+            for segment in self.segments:
+                data = segment.data.field(field)
+                number = data.number(term)
+                numbers.append(number)
+                if number >= 0:
+                    frequency += data.doc_frequency(number)
+            if len(self._numbers) >= _TERMS_REMEMBERED:
+                self._numbers.clear()
+            found = self._numbers[field, term] = numbers, frequency
+        return found
+
+    def postings(self, field: str, term: bytes) -> Postings:
+        """The postings of a term by docnums of the whole index, deleted documents included."""
+        parts = [
+            (segment.base, segment.data.field(field).postings(number))
+            for segment, number in zip(self.segments, self.numbers(field, term), strict=True)
+            if number >= 0
+        ]
+        return joined_postings(parts)
 
     def word_frequency(self, word: str, view: str = "folded") -> int:
         """How many documents have a word in one of their text fields: in the one where it is commonest."""

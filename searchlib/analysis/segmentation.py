@@ -152,14 +152,16 @@ def _united(text: str, first: Word, second: Word) -> Word:
 
 
 def _moved(word: Word, start: int, position: int) -> Word:
-    def moved(token: Token) -> Token:
-        return token._replace(
-            position=token.position + position, start=token.start + start, end=token.end + start
-        )
-
-    return word._replace(
-        start=start,
-        end=start + word.end,
-        parts=tuple(map(moved, word.parts)),
-        joined=tuple(map(moved, word.joined)),
+    return Word(
+        word.raw,
+        start,
+        start + word.end,
+        tuple([_token_moved(token, start, position) for token in word.parts]),
+        tuple([_token_moved(token, start, position) for token in word.joined]),
+        word.connector,
     )
+
+
+def _token_moved(token: Token, start: int, position: int) -> Token:
+    raw, offset, first, last, exact, folded, stem, joined = token
+    return Token(raw, position + offset, start + first, start + last, exact, folded, stem, joined)

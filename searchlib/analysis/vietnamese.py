@@ -67,6 +67,7 @@ def tone_of(text: str) -> str:
     return _split_tone(text)[1]
 
 
+@lru_cache(maxsize=1 << 15)
 def is_syllable(text: str) -> bool:
     """Whether a Vietnamese syllable is spelled like this, or would be once its marks are restored.
 

@@ -7,24 +7,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib.ranking.proximity import pair_counts
+from searchlib.ranking.proximity import pair_bonus, pair_closeness
 from searchlib.ranking.weights import NEAR_WINDOW
 
-BITS = 32
-Places = list[tuple[int, int]]
-# Words by their places; a place is a document and a position in it.
-places = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30)), unique=True, max_size=12).map(sorted)
+places = st.lists(st.integers(0, 60), unique=True, max_size=12).map(sorted)
 
 
 @given(places, places)
-def test_pairs_are_counted_in_each_document_for_itself(first: Places, second: Places) -> None:
+def test_each_occurrence_is_as_close_as_the_nearest_of_the_other_word(
+    first: list[int], second: list[int]
+) -> None:
     second = [place for place in second if place not in first]
-    left, right = (np.array([(doc << BITS) + at for doc, at in row], np.int64) for row in (first, second))
-    adjacent, close = pair_counts(left, right, BITS, 3)
-    for doc in range(3):
-        here = [at for place, at in first if place == doc]
-        there = [at for place, at in second if place == doc]
-        assert adjacent[doc] == sum(at + 1 in there for at in here)
-        nearest = [min((abs(at - other) for other in there), default=NEAR_WINDOW + 1) for at in here]
-        expected = sum(1 / distance for distance in nearest if distance <= NEAR_WINDOW)
-        assert close[doc] == pytest.approx(expected)
+    follows, nearness = pair_closeness(np.array(second, np.int64), np.array(first, np.int64))
+    assert follows.tolist() == [place + 1 in second for place in first]
+    nearest = [min((abs(place - other) for other in second), default=NEAR_WINDOW + 1) for place in first]
+    expected = [1 / distance if distance <= NEAR_WINDOW else 0.0 for distance in nearest]
+    assert nearness.tolist() == pytest.approx(expected)
+
+
+def test_pairs_that_tell_more_are_worth_more() -> None:
+    adjacent, close = np.array([[1.0, 0.0], [1.0, 0.0]]), np.array([[1.0, 1.0], [1.0, 0.0]])
+    alone = pair_bonus(adjacent[:1], close[:1], np.array([1.0]), np.array([2.0]))
+    both = pair_bonus(adjacent, close, np.array([1.0, 3.0]), np.array([2.0, 2.0]))
+    assert both[0] == pytest.approx(4 * alone[0])
+    assert both[1] == pytest.approx(alone[1])
+    assert alone[0] > alone[1] > 0

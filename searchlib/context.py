@@ -1,0 +1,82 @@
+"""context: all documents of a snapshot as one, with the statistics that ranking asks for.
+
+What costs time is worked out once and remembered: for as long as the snapshot is held, or as long as
+there is room.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.matches import Matches
+from searchlib.places import Places
+from searchlib.ranking.bm25 import field_weight, idf
+from searchlib.ranking.weights import FIELD_WEIGHTS
+from searchlib.remembered import Remembered
+from searchlib.schema import TEXT_FIELDS
+from searchlib.snapshot import Snapshot
+
+__all__ = ["Context"]
+
+Array = npt.NDArray[Any]
+
+_BYTES_REMEMBERED = 128 << 20
+_RARITIES_REMEMBERED = 1 << 16
+
+
+class Context:
+    """A snapshot as ranking sees it.
+
+    size: how many documents it has, deleted ones included. remembered: matches of parts of queries, by what
+    they are. rarities: how much they tell, likewise.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.size = snapshot.doc_count_all
+        self.remembered: Remembered[Matches] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
+        self.rarities: dict[Any, float] = {}
+        self._norms: dict[str, Array] = {}
+
+    def norm(self, field: str) -> Array:
+        """What one occurrence in the field weighs in each document, by the field's length; float32.
+
+        field: by its own name or that of one of its views.
+        """
+        base = field.partition("_")[0]
+        found = self._norms.get(base)
+        if found is None:
+            average = self.snapshot.average_length(base)
+            lengths = self.snapshot.lengths(base).astype(np.float32)
+            weights = field_weight(np.float32(1), lengths, average, FIELD_WEIGHTS[base])
+            found = self._norms[base] = weights.astype(np.float32, copy=False)
+        return found
+
+    @cached_property
+    def places(self) -> Places:
+        """The places in title and text."""
+        return Places(self.snapshot, TEXT_FIELDS)
+
+    @cached_property
+    def path_places(self) -> Places:
+        """The places in paths."""
+        return Places(self.snapshot, ["path"])
+
+    def word_rarity(self, view: str, term: str) -> float:
+        """How much a word of the text fields tells: by the field that has it in most documents."""
+        found = self.rarities.get((view, term))
+        if found is None:
+            frequency = self.snapshot.word_frequency(term, view)
+            found = self.remember_rarity((view, term), idf(self.size, frequency))
+        return found
+
+    def remember_rarity(self, key: Any, rarity: float) -> float:
+        """Keep how much a part of a query tells, and return it."""
+        if len(self.rarities) >= _RARITIES_REMEMBERED:
+            self.rarities.clear()
+        self.rarities[key] = rarity
+        return rarity

@@ -1,0 +1,263 @@
+"""matches: documents of the whole index, each with a score, and the algebra of them.
+
+Few documents are a list of docnums with a score for each; many are one score for every docnum, 0 for
+those that do not match: adding up such columns is what the processor does best. Scores are float32 and are
+added in the order of the query, so that the same documents have the same scores however they were found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, reduce
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.ranking.topk import kth_highest, top_k
+
+__all__ = [
+    "Matches",
+    "all_of",
+    "any_of",
+    "best_of",
+    "but_not",
+    "nothing",
+    "sum_at",
+    "without",
+]
+
+Array = npt.NDArray[Any]
+
+_DENSE_SHARE = 6  # A column for every docnum, where more than one document in so many matches.
+_LEVELS = 65535
+
+
+class Matches:
+    """Matching documents and their scores.
+
+    docs: docnums, intp, ascending; None where there is an item for every docnum. scores: not negative;
+    float32, or uint16 to be multiplied by `step`. size: of the index, in docnums. is_scored: whether all
+    scores are above 0.
+    """
+
+    def __init__(
+        self, docs: Array | None, scores: Array, size: int, *, is_scored: bool = True, step: Any = None
+    ) -> None:
+        self.docs = docs
+        self.size = size
+        self.is_scored = is_scored
+        self._raw = scores
+        self._step = step
+        self._kth_highest: dict[int, float] = {}
+
+    def to_keep(self) -> Matches:
+        """The same in the form that suits their number. A column for every docnum has scores of 16 bits.
+
+        Then a score is off by less than a hundred-thousandth of the highest.
+        """
+        docs, scores = self.listed()
+        if not self.is_scored or len(docs) * _DENSE_SHARE < self.size:
+            return Matches(docs, scores, self.size, is_scored=self.is_scored)
+        step = np.float32(self.highest / _LEVELS)
+        levels = np.zeros(self.size, np.uint16)
+        levels[docs] = np.clip(np.rint(scores / step), 1, _LEVELS)
+        return Matches(None, levels, self.size, step=step)
+
+    @property
+    def scores(self) -> Array:
+        """The scores as float32."""
+        return self._raw if self._step is None else self._raw * self._step
+
+    @property
+    def nbytes(self) -> int:
+        return self._raw.nbytes + (0 if self.docs is None else self.docs.nbytes)
+
+    @cached_property
+    def highest(self) -> float:
+        """The highest score, 0 where nothing matches."""
+        highest = float(self._raw.max(initial=0))
+        return highest if self._step is None else highest * float(self._step)
+
+    def kth_highest(self, k: int) -> float:
+        """The k-th highest score; there are so many matches at least."""
+        found = self._kth_highest.get(k)
+        if found is None:
+            step = 1.0 if self._step is None else float(self._step)
+            found = self._kth_highest[k] = float(kth_highest(self._raw, k)) * step
+        return found
+
+    @cached_property
+    def count(self) -> int:
+        """How many documents match."""
+        return len(self.docs) if self.docs is not None else int(np.count_nonzero(self._raw > 0))
+
+    def add_to(self, total: Array, scratch: Array) -> None:
+        """Add the scores to a column for every docnum, float32; scratch: another one, to be written over."""
+        if self._step is not None:
+            np.multiply(self._raw, self._step, out=scratch)
+            total += scratch
+        elif self.docs is None:
+            total += self._raw
+        else:
+            # No document is there twice; this is the quicker way to add.
+            np.add.at(total, self.docs, self._raw)
+
+    def best(self, k: int) -> tuple[Array, Array]:
+        """(docs, scores) of the k best, by score and then by docnum."""
+        if self.docs is not None:
+            order = top_k(self.scores, k)
+            return self.docs[order], self.scores[order]
+        order = top_k(self.scores, k)
+        scores = self.scores[order]
+        matching = int(np.count_nonzero(scores))  # What does not match comes last.
+        return order[:matching], scores[:matching]
+
+    def listed(self) -> tuple[Array, Array]:
+        """(docs, scores) of the documents that match."""
+        if self.docs is not None:
+            return self.docs, self.scores
+        docs = np.flatnonzero(self._raw > 0)
+        return docs, self.at(docs)
+
+    def column(self) -> Array:
+        """The score of every docnum; to be read only."""
+        if self.docs is None:
+            return self.scores
+        column = np.zeros(self.size, np.float32)
+        column[self.docs] = self.scores
+        return column
+
+    def at(self, docs: Array) -> Array:
+        """The scores of the given documents, 0 for those that do not match."""
+        if self.docs is None:
+            raw = self._raw[docs]
+            return raw if self._step is None else raw * self._step
+        if not len(self.docs):
+            return np.zeros(len(docs), np.float32)
+        places = self.docs.searchsorted(docs)
+        np.minimum(places, len(self.docs) - 1, out=places)
+        scores: Array = self._raw[places]
+        scores[self.docs[places] != docs] = 0.0
+        return scores
+
+    def among(self, docs: Array) -> Array:
+        """Whether each of the given documents matches."""
+        if self.is_scored:
+            return self.at(docs) > 0
+        return np.isin(docs, self.listed()[0], assume_unique=True)
+
+    def score_of(self, docnum: int) -> float | None:
+        """The score of one document, None if it does not match."""
+        doc = np.array([docnum])
+        return float(self.at(doc)[0]) if self.among(doc)[0] else None
+
+    def times(self, factor: float) -> Matches:
+        """The same documents, their scores multiplied."""
+        if factor > 0:
+            return Matches(self.docs, self.scores * np.float32(factor), self.size, is_scored=self.is_scored)
+        docs, scores = self.listed()
+        return Matches(docs, scores * np.float32(factor), self.size, is_scored=False)
+
+
+def nothing(size: int) -> Matches:
+    """No document of an index of so many."""
+    return Matches(np.empty(0, np.intp), np.empty(0, np.float32), size)
+
+
+def any_of(parts: Sequence[Matches], size: int) -> Matches:
+    """The documents of any part, with the sums of their scores."""
+    parts = [part for part in parts if part.docs is None or len(part.docs)]
+    if len(parts) < 2:
+        return parts[0] if parts else nothing(size)
+    if not all(part.is_scored for part in parts):
+        docs = _union(parts, size)
+        return Matches(docs, sum_at(parts, docs), size, is_scored=False)
+    if _are_many(parts, size):
+        total, scratch = np.zeros(size, np.float32), np.empty(size, np.float32)
+        for part in parts:
+            part.add_to(total, scratch)
+        return Matches(None, total, size)
+    docs = _union(parts, size)
+    scores = np.zeros(len(docs), np.float32)
+    for part in parts:
+        found, added = part.listed()
+        scores[docs.searchsorted(found)] += added
+    return Matches(docs, scores, size)
+
+
+def best_of(parts: Sequence[Matches], size: int) -> Matches:
+    """The documents of any part, with the highest of their scores."""
+    parts = [part for part in parts if part.docs is None or len(part.docs)]
+    if len(parts) < 2:
+        return parts[0] if parts else nothing(size)
+    is_scored = all(part.is_scored for part in parts)
+    if is_scored and _are_many(parts, size):
+        return Matches(None, reduce(np.maximum, [part.column() for part in parts]), size)
+    docs = _union(parts, size)
+    scores = reduce(np.maximum, [part.at(docs) for part in parts])
+    return Matches(docs, scores, size, is_scored=is_scored)
+
+
+def all_of(parts: Sequence[Matches], size: int) -> Matches:
+    """The documents that all parts have, with the sums of their scores. There is one part at least."""
+    if len(parts) == 1:
+        return parts[0]
+    first, *others = sorted(parts, key=lambda part: part.count)
+    docs, _ = first.listed()
+    for part in others:
+        docs = docs[part.among(docs)]
+    return Matches(docs, sum_at(parts, docs), size, is_scored=any(part.is_scored for part in parts))
+
+
+def without(matches: Matches, docs: Array) -> Matches:
+    """The matches but for the given documents, ascending."""
+    if not len(docs):
+        return matches
+    if matches.docs is None:
+        scores = matches.scores.copy()
+        scores[docs] = 0.0
+        return Matches(None, scores, matches.size)
+    gone = np.zeros(matches.size, bool)
+    gone[docs] = True
+    kept = ~gone[matches.docs]
+    return Matches(matches.docs[kept], matches.scores[kept], matches.size, is_scored=matches.is_scored)
+
+
+def but_not(wanted: Matches, unwanted: Matches) -> Matches:
+    """The documents of the first without those of the second."""
+    docs, scores = wanted.listed()
+    kept = ~unwanted.among(docs)
+    return Matches(docs[kept], scores[kept], wanted.size, is_scored=wanted.is_scored)
+
+
+def sum_at(parts: Sequence[Matches], docs: Array) -> Array:
+    """The sums of the scores of the given documents, added in the order of the parts."""
+    total = np.zeros(len(docs), np.float32)
+    for part in parts:
+        total += part.at(docs)
+    return total
+
+
+def _are_many(parts: Sequence[Matches], size: int) -> bool:
+    """Whether a column for every docnum is the quicker way to put parts together."""
+    listed = 0
+    for part in parts:
+        if part.docs is None:
+            return True
+        listed += len(part.docs)
+    return listed * _DENSE_SHARE >= size
+
+
+def _union(parts: Sequence[Matches], size: int) -> Array:
+    """The docnums of any part, ascending."""
+    if _are_many(parts, size):
+        hit = np.zeros(size, bool)
+        for part in parts:
+            hit[part.listed()[0]] = True
+        return np.flatnonzero(hit)
+    docs = np.concatenate([part.listed()[0] for part in parts])
+    docs.sort()
+    first = np.ones(len(docs), bool)
+    np.not_equal(docs[1:], docs[:-1], out=first[1:])
+    return docs[first]

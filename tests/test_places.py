@@ -1,0 +1,83 @@
+"""Phrases and nearness over the whole index, against a walk over the words of each document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchlib import Document, Index
+from searchlib.places import GAP, Places
+from searchlib.ranking.weights import NEAR_WINDOW
+from tests.query_oracle import windows
+
+WORDS = ["ba", "bo", "cong", "an"]
+FIELDS = ["title", "text"]
+texts = st.lists(st.sampled_from(WORDS), max_size=10)
+segments = st.lists(st.lists(st.tuples(texts, texts), min_size=1, max_size=3), min_size=1, max_size=3)
+phrases = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4)
+
+
+def counted(places: Places, met: np.ndarray) -> dict[tuple[int, str], int]:
+    """How often something was met, by docnum and field."""
+    rows, counts = np.unique(places.rows_of(met), return_counts=True)
+    return {
+        (row // 2, FIELDS[row % 2]): count for row, count in zip(rows.tolist(), counts.tolist(), strict=True)
+    }
+
+
+@settings(max_examples=100)
+@given(segments, phrases, st.integers(0, 4))
+def test_phrases_and_nearness_are_found_word_by_word(
+    parts: list[list[tuple[list[str], list[str]]]], asked: list[str], others: int
+) -> None:
+    with TemporaryDirectory() as folder, Index.create(Path(folder) / "index") as index:
+        rows: dict[tuple[int, str], list[str]] = {}
+        docnum = 0
+        for part in parts:
+            with index.writer() as writer:
+                for title, text in part:
+                    writer.add(Document(key=str(docnum), title=" ".join(title), text=" ".join(text)))
+                    rows |= {(docnum, "title"): title, (docnum, "text"): text}
+                    docnum += 1
+        places = Places(index.snapshot(), FIELDS)
+        terms = [word.encode() for word in asked]
+        for word in set(asked):
+            each = {row: words.count(word) for row, words in rows.items() if word in words}
+            assert counted(places, places.of("folded", word.encode())) == each
+        size = len(asked)
+        side_by_side = {
+            row: sum(words[start : start + size] == asked for start in range(len(words)))
+            for row, words in rows.items()
+        }
+        expected = {row: count for row, count in side_by_side.items() if count}
+        assert counted(places, places.phrase("folded", terms)) == expected
+        together = {row: windows(words, asked, others) for row, words in rows.items()}
+        expected = {row: count for row, count in together.items() if count}
+        assert counted(places, places.near("folded", terms, others)) == expected
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        writer.add(Document(key="a", title="hai", text="Một hai mốt"))
+        writer.add(Document(key="b", text="ba"))
+    return Places(index.snapshot(), FIELDS)
+
+
+def test_each_view_has_its_places(places: Places) -> None:
+    start = int(places.starts[1])
+    assert places.of("folded", b"mot").tolist() == [start, start + 2]
+    assert places.of("exact", "mốt".encode()).tolist() == [start + 2]
+    assert places.of("folded", b"khong").tolist() == []
+
+
+def test_words_of_different_documents_or_fields_are_not_near_each_other(places: Places) -> None:
+    assert places.near("folded", [b"ba", b"hai"], 1 << 20).tolist() == []
+    assert GAP > NEAR_WINDOW
+    assert min(np.diff(places.starts.astype(int))) >= GAP
