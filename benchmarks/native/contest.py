@@ -27,7 +27,7 @@ __all__ = ["PERCENTILES", "contest"]
 
 PERCENTILES = (50, 95, 99)
 INDEXINGS = 3  # at most; as many as there are rounds, if they are fewer
-TURN = 20.0  # seconds that an engine's turn of queries may take; a slow one answers fewer
+TURN = 30.0  # seconds that an engine's turn of queries may take; a slow one answers fewer
 PATIENCE = 1800.0  # seconds after which an engine is given up
 
 

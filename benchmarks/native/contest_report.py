@@ -67,9 +67,18 @@ def growth_sections(part: dict[str, Any]) -> list[str]:
                         " / ".join(middle(figures.get(f"p{percent}_ms")) for percent in (50, 95))
                         for figures in sets
                     ),
+                    engine["failure"] or "",
                 ]
             )
-    headers = ("documents", "", "docs/s", "MB/s", "index / text", *(f"{name}, ms" for name in SETS))
+    headers = (
+        "documents",
+        "",
+        "docs/s",
+        "MB/s",
+        "index / text",
+        *(f"{name}, ms" for name in SETS),
+        "failure",
+    )
     return ["## Growth", GROWTH, described(part), table(rows, headers)]
 
 

@@ -52,19 +52,19 @@ def _native(material: Material) -> dict[str, Any]:
 
 def _affordable(name: str, material: Material) -> int:
     """How many documents an engine can index in good time, in whole trials; one that fails tells it later."""
-    total = len(material.articles)
-    trial, folder = min(TRIAL, total), material.folder / f"{name}-trial"
+    total, folder = len(material.articles), material.folder / f"{name}-trial"
+    if total <= TRIAL:
+        return total
     material.say(f"{name}: trial")
     try:
         tried = in_own_process(
-            stages.index, name, material.corpus, trial, folder, seconds=10 * AFFORDABLE
+            stages.index, name, material.corpus, TRIAL, folder, seconds=10 * AFFORDABLE
         ).result
     except EngineFailedError:
         return total
     finally:
         rmtree(folder, ignore_errors=True)
-    affordable = int(AFFORDABLE / tried.seconds * trial)
-    return total if affordable >= total else max(affordable // TRIAL * TRIAL, trial)
+    return min(int(AFFORDABLE / tried.seconds) * TRIAL or TRIAL, total)
 
 
 def _growth(material: Material) -> dict[str, Any]:
