@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,9 @@ from searchlib.run import Docnums, Run
 from searchlib.snapshot import Snapshot
 from searchlib.toc import SegmentEntry, write_deletions
 from searchlib.workers.jobs import Builder, Source, merge_files
-from searchlib.workers.pool import Pool
+
+if TYPE_CHECKING:
+    from searchlib.workers.pool import Pool
 
 __all__ = ["Segments"]
 
@@ -35,8 +38,8 @@ _KEYS_PER_QUESTION = 16
 class _File:
     """The documents of a segment that is written, by their keys and origins."""
 
-    def __init__(self, path: Path) -> None:
-        self._data = SegmentData(path)
+    def __init__(self, data: SegmentData) -> None:
+        self._data = data
 
     def find(self, field: str, value: str) -> npt.NDArray[np.integer]:
         """The docnums of the documents with this value in a field, deleted ones included."""
@@ -77,19 +80,19 @@ class _Segment:
 class Segments:
     """The segments of an index that is being changed."""
 
-    def __init__(self, snapshot: Snapshot, workers: int) -> None:
-        """workers: how many processes may be started; 0 for none."""
+    def __init__(self, snapshot: Snapshot, workers: int | None) -> None:
+        """workers: how many processes may be started, 0 for none, None for as many as are of use here."""
         self._directory = snapshot.directory
         self._segments = [
             _Segment(
                 opened.data.path,
                 entry,
                 np.zeros(entry.documents, bool) if opened.deleted is None else opened.deleted,
-                _File(opened.data.path),
+                _File(opened.data),
             )
             for entry, opened in zip(snapshot.toc.segments, snapshot.segments, strict=True)
         ]
-        self._workers = workers if Pool.can_start() else 0
+        self._workers = workers
         self._pool: Pool | None = None
         self._builder = Builder()
         self._key_hashes: set[int] | None = None
@@ -132,7 +135,12 @@ class Segments:
 
     def expect(self, characters: int) -> None:
         """Start the workers, if a run that has grown to so many characters is worth it."""
-        if self._workers and self._pool is None and characters >= _WORTH_A_WORKER:
+        if self._workers == 0 or self._pool is not None or characters < _WORTH_A_WORKER:
+            return
+        from searchlib.workers.pool import Pool, usable_workers
+
+        self._workers = usable_workers(self._workers)
+        if self._workers:
             try:
                 self._pool = Pool(self._workers)
             except OSError:
@@ -149,7 +157,7 @@ class Segments:
         pool = self._pool_for(size)
         if pool is None:
             self._builder.build(documents, segment.path)
-            segment.documents = _File(segment.path)
+            segment.documents = _File(SegmentData(segment.path))
         else:
             self._collect(fewer_than=pool.count)
             segment.making = pool.build(documents, segment.path)
@@ -173,7 +181,7 @@ class Segments:
             for segment in self._segments:
                 if segment.making is not None and segment.making.done():
                     segment.making.result()
-                    segment.making, segment.documents = None, _File(segment.path)
+                    segment.making, segment.documents = None, _File(SegmentData(segment.path))
             making = [segment.making for segment in self._segments if segment.making is not None]
             if len(making) < fewer_than:
                 return
@@ -234,7 +242,9 @@ class Segments:
                 making.result()
             merged = []
             if entry.documents:
-                merged.append(_Segment(path, entry, np.zeros(entry.documents, bool), _File(path)))
+                merged.append(
+                    _Segment(path, entry, np.zeros(entry.documents, bool), _File(SegmentData(path)))
+                )
             self._segments[place] = merged
 
     # Committing

@@ -21,7 +21,6 @@ from searchlib.run import Run
 from searchlib.segments import Segments
 from searchlib.snapshot import Snapshot
 from searchlib.toc import Toc, attachment_filename, write_attachment
-from searchlib.workers.pool import default_count
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -64,7 +63,7 @@ class Writer:
         try:
             snapshot = load()
             self._toc = snapshot.toc
-            self._segments = Segments(snapshot, default_count() if workers is None else workers)
+            self._segments = Segments(snapshot, workers)
             if not afresh:
                 self._toc.clean(directory)
         except BaseException:

@@ -22,10 +22,11 @@ from searchlib.workers.messages import READY, receive, send
 if sys.platform == "linux":
     import fcntl
 
-__all__ = ["Pool", "default_count"]
+__all__ = ["Pool", "usable_workers"]
 
 # One process reads and checks documents about as fast as so many workers index them.
 _MOST_BY_DEFAULT = 8
+_INTERPRETERS = ("python", "pypy")
 _CHARACTERS_AT_ONCE = 1 << 18
 # Room for the documents that come next while those before are worked on; where a pipe can be given it.
 _PIPE = 1 << 20
@@ -35,13 +36,17 @@ _APART = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "CREAT
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from searchlib.workers.process import main; main()"
 
 
-def default_count() -> int:
-    """How many workers are of use here: one a core that this process may use, none if it is only one."""
-    if sys.platform == "linux":
-        cores = len(os.sched_getaffinity(0))
-    else:
-        cores = os.cpu_count() or 1
-    return min(cores, _MOST_BY_DEFAULT) if cores > 1 else 0
+def usable_workers(wanted: int | None) -> int:
+    """How many workers can be started here of so many that are wanted, where None is one for each processor.
+
+    A program that is not Python itself, but embeds it, cannot be started as a worker.
+    """
+    if getattr(sys, "frozen", False) or not Path(sys.executable or "").name.lower().startswith(_INTERPRETERS):
+        return 0
+    if wanted is not None:
+        return wanted
+    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return min(processors, _MOST_BY_DEFAULT) if processors > 1 else 0
 
 
 class Pool:
@@ -64,12 +69,6 @@ class Pool:
             raise
         for worker in self._workers:
             self._idle.put(worker)
-
-    @staticmethod
-    def can_start() -> bool:
-        """Whether this program is Python itself, and can be started anew; another that embeds it cannot."""
-        name = Path(sys.executable or "").name.lower()
-        return name.startswith(("python", "pypy")) and not getattr(sys, "frozen", False)
 
     def is_ready(self) -> bool:
         """Whether all workers have come up; waits until that is known."""
