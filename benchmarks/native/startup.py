@@ -9,7 +9,6 @@ measured: a cold disk.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -110,12 +109,8 @@ def _manage(*arguments: object) -> list[str]:
 
 def _run(command: Sequence[str]) -> float:
     """Seconds until the command has ended. Raises EngineFailedError unless it did its work."""
-    # What is installed has been compiled, whatever this shell says of it.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    done = subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False
-    )
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     seconds = time.perf_counter() - start
     if done.returncode:
         told = (done.stderr.strip() or "no word why").splitlines()[-1]
