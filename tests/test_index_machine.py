@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from searchlib import Document, Index
+from searchlib.documents import Checked
+from searchlib.workers.jobs import Builder, Source, merge_files
 from searchlib.writer import Writer
 from tests.indexes import stray_files
 
@@ -20,6 +25,30 @@ keys = st.sampled_from(["a", "b", "c", "đ", "khóa/dài.txt"])
 origins = st.sampled_from(["", "o", "p"])
 words = st.sampled_from(["một", "mốt", "hai", "ba", "moscow", "one"])
 texts = st.lists(words, max_size=4).map(" ".join)
+
+
+class Threads:
+    """Does what a pool of workers does, in threads of this process that take their time."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._threads = ThreadPoolExecutor(count)
+
+    def is_ready(self) -> bool:
+        return True
+
+    def build(self, documents: list[Checked], path: Path) -> Future[None]:
+        return self._threads.submit(self._late, Builder().build, documents, path)
+
+    def merge(self, sources: Sequence[Source], path: Path) -> Future[None]:
+        return self._threads.submit(self._late, merge_files, sources, path)
+
+    def _late(self, job: Callable[..., None], *arguments: object) -> None:
+        time.sleep(0.002)
+        job(*arguments)
+
+    def end(self) -> None:
+        self._threads.shutdown(cancel_futures=True)
 
 
 class IndexMachine(RuleBasedStateMachine):
@@ -30,15 +59,17 @@ class IndexMachine(RuleBasedStateMachine):
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(os, "fsync", lambda descriptor: None)
         self.patch.setattr("searchlib.merge_policy._FACTOR", 3)
+        self.patch.setattr("searchlib.workers.pool.Pool", Threads)
         self.path = Path(tempfile.mkdtemp())
         self.reader = Index.create(self.path)
-        self.writer: Writer = Index.open(self.path).writer()
+        self.writer: Writer = Index.open(self.path).writer(workers=2)
         self.committed: dict[str, Document] = {}
         self.pending: dict[str, Document] = {}
 
-    @initialize(characters=st.sampled_from([1, 1_000, 1 << 20]))
-    def limit_runs(self, characters: int) -> None:
+    @initialize(characters=st.sampled_from([1, 1_000, 1 << 20]), worth=st.sampled_from([1, 600, 1 << 20]))
+    def limit_runs(self, characters: int, worth: int) -> None:
         self.patch.setattr("searchlib.writer._CHARACTERS_IN_RUN", characters)
+        self.patch.setattr("searchlib.segments._WORTH_A_WORKER", worth)
 
     def teardown(self) -> None:
         self.writer.rollback()
@@ -77,7 +108,7 @@ class IndexMachine(RuleBasedStateMachine):
     @rule()
     def rollback(self) -> None:
         self.writer.rollback()
-        self.writer = Index.open(self.path).writer()
+        self.writer = Index.open(self.path).writer(workers=2)
         self.pending = dict(self.committed)
 
     @rule()
@@ -87,7 +118,7 @@ class IndexMachine(RuleBasedStateMachine):
     @rule()
     def begin_afresh(self) -> None:
         self.writer.rollback()
-        self.writer = Index.create(self.path, replace=True).writer()
+        self.writer = Index.create(self.path, replace=True).writer(workers=2)
         self.pending = {}
 
     @rule()
