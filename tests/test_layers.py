@@ -49,6 +49,7 @@ ROWS = (
             "similar",
             "snippets",
             "suggestions",
+            "whoosh_matching",
         ),
     ),
     Row(
@@ -84,7 +85,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "buffer": ("numpy",),
     "cli": ("click",),
     "codec": ("numpy", "zstandard", "whoosh.codec", "whoosh.matching", "whoosh.reading"),
-    "codec.columnar": ("whoosh.codec", "whoosh.util"),
+    "codec.columnar": ("whoosh.codec", "whoosh.filedb", "whoosh.util"),
     "codec.whoosh_columns": ("whoosh.columns",),
     "codec.whoosh_formats": ("numpy", "whoosh.formats"),
     "codec.whoosh_reading": ("whoosh.codec", "whoosh.filedb", "whoosh.matching", "whoosh.reading"),
@@ -114,6 +115,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "sources": ("lxml", "markdown_it", "pathspec"),
     "toc": ("numpy",),
     "whoosh_index": ("whoosh.filedb", "whoosh.index", "whoosh.reading"),
+    "whoosh_matching": ("numpy", "whoosh.query", "whoosh.reading", "whoosh.scoring", "whoosh.searching"),
     "workers": ("numpy",),
 }
 

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from whoosh.codec import base
+from whoosh.filedb.filestore import FileStorage
 from whoosh.util import random_name
 
 from searchlib.codec.whoosh_reading import ColumnarPerDocumentReader, ColumnarTermsReader
@@ -46,7 +47,7 @@ class ColumnarSegment(base.Segment):
         return restored_segment, (self.indexname, self.segid, self._doc_count, sorted(self._deleted))
 
     def codec(self) -> ColumnarCodec:
-        return ColumnarCodec()  # type: ignore[abstract]
+        return ColumnarCodec()
 
     def doc_count_all(self) -> int:
         return self._doc_count
@@ -96,6 +97,21 @@ class ColumnarCodec(base.Codec):
         documents = segment.documents or self.per_document_writer(storage, segment)
         return ColumnarFieldWriter(_path(storage, segment), documents)
 
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> NoReturn:
+        """Whoosh's codecs ask themselves for this; here no list of postings is a file's of its own."""
+        raise NotImplementedError("postings are columns of a segment: write them with field_writer")
+
+    def postings_reader(
+        self,
+        dbfile: Any,
+        terminfo: Any,
+        format_: Any,
+        term: Any = None,
+        scorer: Any = None,
+    ) -> NoReturn:
+        """See `postings_writer`."""
+        raise NotImplementedError("postings are columns of a segment: read them with terms_reader")
+
     def terms_reader(self, storage: Any, segment: ColumnarSegment) -> ColumnarTermsReader:
         return ColumnarTermsReader(_open(storage, segment))
 
@@ -104,13 +120,12 @@ class ColumnarCodec(base.Codec):
 
 
 def _folder(storage: Any) -> Path:
-    folder = getattr(storage, "folder", None)
-    if folder is None:
+    if not isinstance(storage, FileStorage):
         raise SearchlibError(
             f"a {type(storage).__name__} has no folder, and columns are read from files: "
             "make the index with whoosh.index.create_in"
         )
-    return Path(folder)
+    return Path(storage.folder)
 
 
 def _path(storage: Any, segment: ColumnarSegment) -> Path:

@@ -280,6 +280,8 @@ class _OwnField:
             lengths = self._field.lengths[docs]
 
         def occurrences() -> Occurrences:
+            if not self._field.has_positions:
+                return Occurrences(np.cumsum(freqs, dtype=np.int64), {})
             _, ends, positions = self._field.positions(number)
             return Occurrences(ends, {"positions": positions})
 
