@@ -94,7 +94,8 @@ class Places:
         # Counted from where the last term would stand, for places are not negative.
         last = len(terms) - 1
         shifted = [places + offsets(last - step) if step < last else places for places, step in found]
-        return reduce(intersect, shifted) - offsets(last)
+        met: Array = reduce(intersect, shifted) - offsets(last)
+        return met
 
     def near(self, view: str, terms: Sequence[bytes], others: int) -> Array:
         """The places where stretches end that hold all terms, in any order, and at most so many other places.

@@ -1,4 +1,4 @@
-"""remembered: what has been worked out lately, within a number of bytes."""
+"""remembered: what has been worked out lately and is asked for often, within a number of bytes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,24 @@ __all__ = ["Remembered"]
 
 T = TypeVar("T")
 
+_MOST_CHANCES = 8
+
+
+class _Entry(Generic[T]):
+    __slots__ = ("chances", "size", "value")
+
+    def __init__(self, value: T, size: int) -> None:
+        self.value = value
+        self.size = size
+        self.chances = 0
+
 
 class Remembered(Generic[T]):
-    """Values by key; the least recently used are forgotten first.
+    """Values by key, within a number of bytes.
+
+    The oldest goes first, unless it was asked for since: each time that it was, up to a few, is one more
+    chance (the clock algorithm with counts). So what many queries ask for stays while what one asked for
+    passes by.
 
     Threads may share one: at worst a value is worked out twice.
     """
@@ -21,21 +36,35 @@ class Remembered(Generic[T]):
         self._limit = limit
         self._size_of = size
         self._size = 0
-        self._values: dict[Hashable, T] = {}
+        self._entries: dict[Hashable, _Entry[T]] = {}
 
     def get(self, key: Hashable) -> T | None:
         """The value under a key, None where there is none."""
-        found = self._values.pop(key, None)
-        if found is not None:
-            self._values[key] = found  # Moved to the end of the order.
-        return found
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        if entry.chances < _MOST_CHANCES:
+            entry.chances += 1
+        return entry.value
 
     def put(self, key: Hashable, value: T) -> T:
         """Keep a value, and return it; one too large to keep beside others is not kept."""
         size = self._size_of(value)
-        if size <= self._limit // 8 and key not in self._values:
-            self._values[key] = value
+        if size <= self._limit // 8 and key not in self._entries:
+            self._make_room(size)
+            self._entries[key] = _Entry(value, size)
             self._size += size
-            while self._size > self._limit and self._values:
-                self._size -= self._size_of(self._values.pop(next(iter(self._values))))
         return value
+
+    def _make_room(self, size: int) -> None:
+        entries = self._entries
+        while entries and self._size + size > self._limit:
+            oldest = next(iter(entries))
+            entry = entries.pop(oldest, None)
+            if entry is None:  # Another thread was quicker.
+                continue
+            if entry.chances:
+                entry.chances -= 1
+                entries[oldest] = entry
+            else:
+                self._size -= entry.size
