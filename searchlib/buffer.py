@@ -6,8 +6,6 @@ stored of them, which the interpreter lets run beside the analysis.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,9 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.analysis.bulk import BulkAnalyzer
-from searchlib.codec.builder import SegmentBuilder, compressed
-from searchlib.documents import Checked, analyse, vocabularies
-from searchlib.schema import INDEXED_FIELDS
+from searchlib.codec.builder import SegmentBuilder
+from searchlib.documents import Checked, analyse, field_plans, whole_fields
 
 __all__ = ["Buffer"]
 
@@ -39,7 +36,8 @@ class Buffer:
         """analyzer: may have served other buffers, so that it knows many words."""
         self._analyzer = analyzer
         self._known_terms = len(analyzer.exact_terms)
-        self._builder = SegmentBuilder(INDEXED_FIELDS, vocabularies(analyzer))
+        self._whole = whole_fields()
+        self._builder = SegmentBuilder(field_plans(analyzer, self._whole))
         self._waiting: list[Checked] = []
         self._characters = 0
         self._keys: dict[str, int] = {}
@@ -56,7 +54,7 @@ class Buffer:
     @property
     def size(self) -> int:
         waiting = self._characters * _BYTES_PER_CHARACTER + len(self._waiting) * _BYTES_PER_DOCUMENT
-        new_terms = len(self._analyzer.exact_terms) - self._known_terms
+        new_terms = len(self._analyzer.exact_terms) - self._known_terms + sum(map(len, self._whole.values()))
         return self._builder.size + waiting + new_terms * _TERM_BYTES
 
     def add(self, document: Checked) -> None:
@@ -94,16 +92,7 @@ class Buffer:
         if not documents:
             return
         with ThreadPoolExecutor(1) as beside:
-            texts = beside.submit(_compressed, [document.text for document in documents])
-            analysed = analyse(documents, self._analyzer)
-        first = self._builder.doc_count
-        for document, fields, record, text in zip(
-            documents, analysed.fields, analysed.records, texts.result(), strict=True
-        ):
-            meta = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-            self._builder.add(fields, compressed(meta), text, document.number)
-        self._builder.add_rows(first, analysed.rows)
-
-
-def _compressed(texts: Sequence[str]) -> list[bytes]:
-    return [compressed(text) for text in texts]
+            stored = beside.submit(self._builder.add_texts, [document.text for document in documents])
+            analysed = analyse(documents, self._analyzer, self._whole)
+            self._builder.add(*analysed)
+            stored.result()

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from searchlib.analysis.bulk import Batch, BulkAnalyzer
+import numpy as np
+
+from searchlib.analysis.bulk import BulkAnalyzer
 from searchlib.analysis.icu_text import nfc
-from searchlib.codec.builder import Rows
+from searchlib.codec.builder import FieldPlan, Rows, Spellings
+from searchlib.codec.postings import Detail
 from searchlib.errors import DocumentError, QueryError
 from searchlib.model import Document
-from searchlib.schema import TEXT_FIELDS, VIEWS, date_number, view_field
+from searchlib.schema import INDEXED_FIELDS, TEXT_FIELDS, date_number, view_field
 
-__all__ = ["Analysed", "Checked", "analyse", "check", "restore", "vocabularies"]
+__all__ = ["Analysed", "Checked", "Numbering", "analyse", "check", "field_plans", "restore", "whole_fields"]
 
 _KEY_LIMIT = 4096
 _TEXT_LIMIT = 1 << 28  # Its UTF-8 stays below the limit to which stored text is inflated.
@@ -37,17 +40,28 @@ class Checked(NamedTuple):
     origin: str
 
 
+class Numbering(dict[str, int]):
+    """Numbers terms in the order in which they are first asked for. terms: the terms by number."""
+
+    def __init__(self) -> None:
+        self.terms: list[str] = []
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self.terms)
+        self.terms.append(term)
+        return number
+
+
 class Analysed(NamedTuple):
     """Documents as they go into a segment.
 
-    rows: the numbered terms of the text fields of all of them, by name. fields: of each its other
-    fields by name: the terms, the position of each, and the length. records: what is stored of each
-    beside the text.
+    rows: the numbered terms of all of them, by field. records: what is stored of each beside the text, by name.
+    dates: of each YYYYMMDD, or 0.
     """
 
     rows: Mapping[str, Rows]
-    fields: Sequence[Mapping[str, tuple[Sequence[str], Sequence[int], int]]]
-    records: Sequence[Mapping[str, str | None]]
+    records: Mapping[str, Sequence[str | None]]
+    dates: Sequence[int]
 
 
 def check(document: Document) -> Checked:
@@ -65,18 +79,25 @@ def check(document: Document) -> Checked:
     )
 
 
-def vocabularies(analyzer: BulkAnalyzer) -> dict[str, Sequence[str]]:
-    """The terms by number, for each field that `analyse` gives rows of."""
-    terms = (analyzer.folded_terms, analyzer.exact_terms, analyzer.stem_terms)
-    fields: dict[str, Sequence[str]] = {
-        view_field(field, view): vocabulary
-        for field in TEXT_FIELDS
-        for view, vocabulary in zip(VIEWS, terms, strict=True)
-    }
-    return fields | {"path": analyzer.folded_terms}
+def whole_fields() -> dict[str, Numbering]:
+    """The vocabularies of the fields that are matched whole; empty."""
+    return {name: Numbering() for name, detail in INDEXED_FIELDS.items() if detail == "docs"}
 
 
-def analyse(documents: Sequence[Checked], analyzer: BulkAnalyzer) -> Analysed:
+def field_plans(analyzer: BulkAnalyzer, whole: Mapping[str, Numbering]) -> dict[str, FieldPlan]:
+    """How each field is indexed, with the vocabularies of the analyzer and of the fields that are matched whole."""
+    plans = {name: FieldPlan(Detail.DOCS, numbering.terms) for name, numbering in whole.items()}
+    plans["path"] = FieldPlan(Detail.POSITIONS, analyzer.folded_terms)
+    for field in TEXT_FIELDS:
+        spellings = Spellings(view_field(field, "exact"), analyzer.exact_terms, lambda: analyzer.folded_of)
+        plans[field] = FieldPlan(Detail.VARIANTS, analyzer.folded_terms, spellings=spellings)
+        plans[view_field(field, "stem")] = FieldPlan(Detail.FREQS, analyzer.stem_terms, base=field)
+    return plans
+
+
+def analyse(
+    documents: Sequence[Checked], analyzer: BulkAnalyzer, whole: Mapping[str, Numbering]
+) -> Analysed:
     """Make terms of documents. Their language is that of the text, or else of the title."""
     texts = analyzer.analyse([document.text for document in documents], [each.lang for each in documents])
     titles = analyzer.analyse(
@@ -87,41 +108,41 @@ def analyse(documents: Sequence[Checked], analyzer: BulkAnalyzer) -> Analysed:
         ],
     )
     paths = analyzer.analyse([document.path for document in documents], ["other"] * len(documents))
-    rows = _rows("title", titles, analyzer) | _rows("text", texts, analyzer)
-    rows["path"] = _rows("path", paths, analyzer)["path"]
-    whole = [
-        {
-            "key": document.key,
-            "origin": document.origin,
-            "glob": document.path,
-            "lang": language,
-            "date": f"{document.number:08d}" if document.number else "",
-        }
-        for document, language in zip(documents, titles.languages, strict=True)
-    ]
-    fields = [{name: ([value], [0], 1) for name, value in each.items() if value} for each in whole]
-    records = [
-        {
-            "key": document.key,
-            "title": document.title,
-            "path": document.path,
-            "lang": language,
-            "date": document.date,
-            "origin": document.origin,
-        }
-        for document, language in zip(documents, titles.languages, strict=True)
-    ]
-    return Analysed(rows, fields, records)
+    keys = [document.key for document in documents]
+    origins = [document.origin for document in documents]
+    globs = [document.path for document in documents]
+    dates = [document.number for document in documents]
+    values = {
+        "key": keys,
+        "origin": origins,
+        "glob": globs,
+        "lang": titles.languages,
+        "date": [f"{number:08d}" if number else "" for number in dates],
+    }
+    rows = {name: _whole(values[name], numbering) for name, numbering in whole.items()}
+    for field, batch in (("title", titles), ("text", texts)):
+        rows[field] = Rows(batch.texts, batch.exact, batch.positions, batch.lengths)
+        rows[view_field(field, "stem")] = Rows(
+            batch.stem_texts, batch.stems, batch.stem_positions, batch.lengths
+        )
+    rows["path"] = Rows(paths.texts, analyzer.folded_of[paths.exact], paths.positions, paths.lengths)
+    records: dict[str, Sequence[str | None]] = {
+        "key": keys,
+        "title": [document.title for document in documents],
+        "path": globs,
+        "lang": titles.languages,
+        "date": [document.date for document in documents],
+        "origin": origins,
+    }
+    return Analysed(rows, records, dates)
 
 
-def _rows(field: str, batch: Batch, analyzer: BulkAnalyzer) -> dict[str, Rows]:
-    """The rows of a field in each view; of "path" only the first is of use."""
-    columns = (
-        Rows(batch.texts, analyzer.folded_of[batch.exact], batch.positions, batch.lengths),
-        Rows(batch.texts, batch.exact, batch.positions, batch.lengths),
-        Rows(batch.stem_texts, batch.stems, batch.stem_positions, batch.lengths),
-    )
-    return {view_field(field, view): rows for view, rows in zip(VIEWS, columns, strict=True)}
+def _whole(values: Sequence[str], numbering: Numbering) -> Rows:
+    """The rows of a field that has the value as a term, or nothing where it is empty."""
+    docs = [number for number, value in enumerate(values) if value]
+    terms = [numbering[values[number]] for number in docs]
+    ones = np.array([bool(value) for value in values], np.int64)
+    return Rows(np.array(docs, np.int64), np.array(terms, np.int64), np.zeros(len(docs), np.int64), ones)
 
 
 def _checked_date(document: Document) -> int:

@@ -36,16 +36,19 @@ def view_field(field: str, view: str) -> str:
     return field if view == "folded" else f"{field}_{view}"
 
 
-INDEXED_FIELDS: dict[str, bool] = {
-    **{view_field(field, view): True for field in TEXT_FIELDS for view in VIEWS},
-    "path": True,
-    "key": False,
-    "origin": False,
-    "glob": False,
-    "lang": False,
-    "date": False,
+_DETAILS = {"folded": "variants", "exact": None, "stem": "freqs"}
+
+INDEXED_FIELDS: dict[str, str | None] = {
+    **{view_field(field, view): _DETAILS[view] for field in TEXT_FIELDS for view in VIEWS},
+    "path": "positions",
+    "key": "docs",
+    "origin": "docs",
+    "glob": "docs",
+    "lang": "docs",
+    "date": "docs",
 }
-"""All indexed fields; True for those with positions. `glob` is the whole path, for `--path`."""
+"""All indexed fields, and what the postings of each tell: the documents alone, also how often, also where, or
+also in which spelling; from the last those of the exact view are derived. `glob` is the whole path, for `--path`."""
 
 
 def make_schema() -> Schema:
@@ -56,7 +59,7 @@ def make_schema() -> Schema:
 
     analyzers = {"folded": folded_analyzer, "exact": exact_analyzer, "stem": stem_analyzer}
     fields = {
-        view_field(field, view): TEXT(analyzer=analyzers[view](), phrase=True, stored=view == "folded")
+        view_field(field, view): TEXT(analyzer=analyzers[view](), phrase=view != "stem", stored=view == "folded")
         for field in TEXT_FIELDS
         for view in VIEWS
     }

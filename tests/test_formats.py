@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from searchlib import Document, Index
+from searchlib.codec.segment import SegmentData
+from searchlib.errors import CorruptIndexError, IndexVersionError
 from searchlib.toc import FORMAT_VERSION, Toc
 from tests.indexes import contents, fill
 
@@ -38,7 +40,11 @@ def write(path: Path) -> None:
     (path / "MAIN_WRITELOCK").unlink()
 
 
-@pytest.fixture(params=range(1, FORMAT_VERSION + 1))
+REFUSED = range(1, 2)
+READ = range(2, FORMAT_VERSION + 1)
+
+
+@pytest.fixture(params=READ)
 def index(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
     """A copy of the index of a version, read as if the analysis had not changed since."""
     path = tmp_path / "index"
@@ -78,6 +84,21 @@ def test_it_is_changed_and_merged(index: Index) -> None:
         assert writer.delete_origin("c.jsonl") == 2
         writer.optimize()
     assert contents(index.path) == {"a.txt": OLD[0].text, "d": "về sau"}
+
+
+@pytest.mark.parametrize("version", REFUSED)
+def test_a_format_that_is_no_longer_read_is_refused_with_the_remedy(version: int, tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    shutil.copytree(DATA / f"index_format_{version}", path)
+    with pytest.raises(IndexVersionError, match=f"has format {version}, .* --rebuild"):
+        Index.open(path)
+
+
+@pytest.mark.parametrize("version", REFUSED)
+def test_a_segment_of_another_format_is_refused(version: int) -> None:
+    for path in (DATA / f"index_format_{version}").glob("*.seg"):
+        with pytest.raises(CorruptIndexError, match=f"segment version {version} is not"):
+            SegmentData(path)
 
 
 if __name__ == "__main__":

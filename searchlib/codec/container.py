@@ -36,7 +36,7 @@ from searchlib.files import write_durably
 
 __all__ = ["VERSION", "Container", "Section", "narrow", "write_container"]
 
-VERSION = 1
+VERSION = 2
 _MAGIC = b"searchlibSEG"
 _END = b"GESbilhcraes"
 _HEADER = struct.Struct("<12sI")
@@ -91,14 +91,15 @@ def write_container(path: Path, sections: Iterable[tuple[str, Array]], info: Map
 class Section:
     """A column in a mapped file; `read` gives a part of it as an array without copying."""
 
-    __slots__ = ("_array", "_ascending", "_checksums", "_limit", "_path", "_unchecked", "name")
+    __slots__ = ("_array", "_ascending", "_checked", "_checksums", "_limit", "_path", "_whole", "name")
 
     def __init__(self, path: Path, name: str, array: Array, checksums: list[int]) -> None:
         self._path = path
         self.name = name
         self._array = array
         self._checksums = checksums
-        self._unchecked = set(range(len(checksums)))
+        self._checked = bytearray(len(checksums))  # A 1 for each piece that was.
+        self._whole = not checksums
         self._limit = 0
         self._ascending = False
 
@@ -109,6 +110,12 @@ class Section:
         """Let this section hold only bytes."""
         if self._array.dtype != np.uint8:
             raise self.corrupt("does not hold bytes")
+        return self
+
+    def expect(self, length: int) -> Section:
+        """Let this section hold so many items."""
+        if len(self._array) != length:
+            raise self.corrupt(f"has {len(self._array)} items instead of {length}")
         return self
 
     def bound(self, limit: int) -> Section:
@@ -130,23 +137,34 @@ class Section:
             stop = len(self._array)
         if not 0 <= start <= stop <= len(self._array):
             raise self.corrupt(f"has no items {start} to {stop}")
-        if self._unchecked and stop > start:
-            size = self._array.itemsize
-            touched = self._unchecked.intersection(
-                range(start * size // _PIECE, (stop * size - 1) // _PIECE + 1)
-            )
-            for piece in sorted(touched):
-                self._check(piece)
+        if not self._whole and stop > start:
+            self._check(start, stop)
         return self._array[start:stop]
+
+    def item(self, index: int) -> int:
+        """One item."""
+        if not 0 <= index < len(self._array):
+            raise self.corrupt(f"has no item {index}")
+        if not self._whole:
+            self._check(index, index + 1)
+        return int(self._array[index])
 
     def row(self, number: int) -> tuple[int, int]:
         """Where row `number` begins and ends, if this section holds the ends of rows."""
-        if number:
-            pair = self.read(number - 1, number + 1)
-            return int(pair[0]), int(pair[1])
-        return 0, int(self.read(0, 1)[0])
+        return self.item(number - 1) if number else 0, self.item(number)
 
-    def _check(self, piece: int) -> None:
+    def _check(self, start: int, stop: int) -> None:
+        """Check the pieces of these items that were not yet."""
+        size = self._array.itemsize
+        stop = (stop * size - 1) // _PIECE + 1
+        piece = self._checked.find(0, start * size // _PIECE, stop)
+        while piece >= 0:
+            self._check_piece(piece)
+            self._checked[piece] = 1
+            piece = self._checked.find(0, piece + 1, stop)
+        self._whole = 0 not in self._checked
+
+    def _check_piece(self, piece: int) -> None:
         per_piece = _PIECE // self._array.itemsize
         first, last = piece * per_piece, (piece + 1) * per_piece
         items = self._array[first:last]
@@ -160,7 +178,6 @@ class Section:
                 raise self.corrupt("does not ascend")
             if last >= len(self._array) and int(items[-1]) != self._limit - 1:
                 raise self.corrupt("does not end where another does")
-        self._unchecked.discard(piece)
 
     def corrupt(self, reason: str) -> CorruptIndexError:
         """The error that says what is wrong with this section."""

@@ -1,29 +1,34 @@
 """merger: how do several segments become one?
 
-Deleted documents are left out, docnums close up in the order of the segments, and the term
-dictionaries are united. Postings are renumbered and sorted as arrays, those of a range of terms at a
-time, so that memory holds the columns of one field and little else.
+Deleted documents are left out, docnums close up in the order of the segments, and the term dictionaries are
+united. Postings are read, renumbered and written as arrays, those of some terms at a time, so that memory
+holds the columns of one field and little else. Texts are mostly copied as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.codec.builder import StoredWriter, encode_terms
-from searchlib.codec.container import narrow, write_container
-from searchlib.codec.segment import AllPostings, SegmentData, occurrence_ranges
+from searchlib.codec.builder import segment_info
+from searchlib.codec.container import write_container
+from searchlib.codec.field import FieldData, PostingsField, VariantField
+from searchlib.codec.field_writer import FieldWriter, VariantTerms
+from searchlib.codec.inversion import portions
+from searchlib.codec.packing import ranges, sums
+from searchlib.codec.postings import MIXED, Detail, Lists, codes_of, variants_of
+from searchlib.codec.segment import SegmentData
+from searchlib.codec.stored import TextWriter, record_columns
 
 __all__ = ["merge"]
 
 Array = npt.NDArray[Any]
 
-_OCCURRENCES_AT_ONCE = 1_000_000
+_NOTHING = np.empty(0, np.int64)
 
 
 def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:
@@ -34,116 +39,187 @@ def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:
         kept = ~deleted
         docnums.append(np.where(kept, np.cumsum(kept) - 1 + doc_count, -1))
         doc_count += int(kept.sum())
+    first = segments[0][0]
+    variants = {base: name for name, (detail, base) in first.layout.items() if detail is None}
+    records, stored = record_columns(
+        {name: [value for each in segments for value in _values(name, *each)] for name in first.stored_names()}
+    )
 
     def columns() -> Iterator[tuple[str, Array]]:
-        for name in segments[0][0].field_names():
-            yield from _merge_field(name, [segment for segment, _ in segments], docnums, doc_count).items()
-        stored = StoredWriter()
+        for name, (detail, base) in first.layout.items():
+            if detail is not None:
+                fields = [segment.records_of(name) for segment, _ in segments]
+                spellings = [segment.field(variants[name]) for segment, _ in segments] if name in variants else []
+                merged = _merge_field(fields, spellings, docnums, doc_count, detail, is_view=base is not None)
+                yield from merged.items()
+        yield from records.items()
+        texts = TextWriter()
         for segment, deleted in segments:
-            for docnum in np.flatnonzero(~deleted).tolist():
-                stored.add(*segment.stored_encoded(docnum), int(segment.dates[docnum]))
-        yield from stored.columns().items()
+            segment.texts.copy(texts, deleted)
+        yield from texts.columns().items()
+        yield "values/date", np.concatenate([segment.dates[~deleted] for segment, deleted in segments])
 
-    write_container(path, columns(), {"doc_count": doc_count})
+    write_container(path, columns(), segment_info(doc_count, first.layout, stored))
     return doc_count
 
 
-class _Source(NamedTuple):
-    """A field of a segment on its way into another. terms: the new number of each of its terms, ascending.
+def _values(name: str, segment: SegmentData, deleted: Array) -> Iterator[bytes | None]:
+    for docnum in np.flatnonzero(~deleted).tolist():
+        value = segment.stored(name, docnum)
+        yield value if value is None else value.encode()
 
-    posting_starts, position_starts: for each term and the end, where its rows begin.
+
+class _Source(NamedTuple):
+    """A field of a segment on its way into another.
+
+    terms: the new number of each of its terms, ascending. docnums: the new docnum of each document, -1 for the
+    deleted. slots, variants: where the variants of each term begin in `variants`, and for each what it is in the
+    new segment, counted in the order of the term's variants.
     """
 
+    field: PostingsField
     terms: Array
     docnums: Array
-    columns: AllPostings
-    posting_starts: Array
-    position_starts: Array
+    slots: Array
+    variants: Array
 
 
-class _Merged(NamedTuple):
-    """Postings of a range of terms: how many postings and occurrences each term has, then the columns."""
-
-    counts: Array
-    occurrences: Array
-    docs: Array
-    freqs: Array
-    positions: Array
+def _union(dictionaries: Sequence[FieldData]) -> tuple[list[bytes], list[Array]]:
+    """All terms, in order, and for each dictionary the number of each of its terms among them."""
+    union = sorted(set().union(*(dictionary.terms() for dictionary in dictionaries)))
+    number_of = {term: number for number, term in enumerate(union)}
+    return union, [
+        np.fromiter(map(number_of.__getitem__, each.terms()), np.int64, each.term_count) for each in dictionaries
+    ]
 
 
 def _merge_field(
-    name: str, segments: Sequence[SegmentData], docnums: Sequence[Array], doc_count: int
+    fields: Sequence[PostingsField],
+    spellings: Sequence[FieldData],
+    docnums: Sequence[Array],
+    doc_count: int,
+    detail: Detail,
+    *,
+    is_view: bool,
 ) -> dict[str, Array]:
-    fields = [segment.field(name) for segment in segments]
-    union = sorted(set().union(*(field.terms() for field in fields)))
-    number_of = {term: number for number, term in enumerate(union)}
-    sources = []
+    union, terms = _union(fields)
+    variant_terms, tables = _merge_variants(spellings, terms, len(union))
+    sources = list(map(_Source, fields, terms, docnums, *zip(*tables, strict=True)))
     sizes = np.zeros(len(union), np.int64)
-    for field, numbers in zip(fields, docnums, strict=True):
-        terms = np.fromiter((number_of[term] for term in field.terms()), np.int64, field.term_count)
-        columns = field.all_postings()
-        posting_starts = _starts(columns.posting_ends)
-        position_starts = posting_starts if columns.position_ends is None else _starts(columns.position_ends)
-        sizes[terms] += np.diff(position_starts)
-        sources.append(_Source(terms, numbers, columns, posting_starts, position_starts))
-    parts = [_merge_range(sources, start, stop, doc_count) for start, stop in _ranges(sizes)]
-    counts = np.concatenate([part.counts for part in parts])
-    kept = np.flatnonzero(counts)  # A term all of whose documents were deleted goes with them.
-    term_bytes, term_ends = encode_terms([union[number] for number in kept.tolist()])
-    merged = {
-        f"{name}/terms": term_bytes,
-        f"{name}/term_ends": term_ends,
-        f"{name}/posting_ends": narrow(np.cumsum(counts[kept])),
-        f"{name}/docs": np.concatenate([part.docs for part in parts]),
-    }
-    if fields[0].has_positions:
-        occurrences = np.concatenate([part.occurrences for part in parts])
+    for source in sources:
+        sizes[source.terms] += source.field.record_sizes
+    lengths = None
+    if detail is not Detail.DOCS:
         lengths = np.zeros(doc_count, np.int64)
         for field, numbers in zip(fields, docnums, strict=True):
             lengths[numbers[numbers >= 0]] = field.lengths[numbers >= 0]
-        merged |= {
-            f"{name}/position_ends": narrow(np.cumsum(occurrences[kept])),
-            f"{name}/freqs": np.concatenate([part.freqs for part in parts]),
-            f"{name}/positions": np.concatenate([part.positions for part in parts]),
-            f"{name}/lengths": narrow(lengths),
-        }
-    return merged
+    writer = FieldWriter(fields[0].name, union, detail, lengths, variant_terms, is_view=is_view)
+    for first, last in portions(sizes):
+        writer.add(_merge_terms(sources, first, last))
+    return writer.columns()
 
 
-def _starts(ends: Array) -> Array:
-    return np.concatenate((np.zeros(1, np.int64), ends.astype(np.int64)))
+def _merge_variants(
+    spellings: Sequence[FieldData], terms: Sequence[Array], term_count: int
+) -> tuple[VariantTerms | None, list[tuple[Array, Array]]]:
+    """The united terms of fields of variants, and what a `_Source` has of them for each field.
+
+    terms: for each base the new numbers of its terms, of which there are so many.
+    """
+    fields = [field for field in spellings if isinstance(field, VariantField)]
+    if not fields:
+        return None, [(_NOTHING, _NOTHING)] * len(terms)
+    union, numbers = _union(fields)
+    bases = np.full(len(union), -1)
+    for field, those, base_terms in zip(fields, numbers, terms, strict=True):
+        found = base_terms[field.bases]
+        if ((bases[those] >= 0) & (bases[those] != found)).any():
+            raise field.corrupt("has a term that another segment has as a variant of another")
+        bases[those] = found
+    slots = sums(np.bincount(bases, minlength=term_count))
+    places = np.empty(len(union), np.int64)
+    places[np.argsort(bases, kind="stable")] = np.arange(len(union))
+    places -= slots[bases]
+    return VariantTerms(fields[0].name, union, bases), [
+        _variant_table(field, places[those]) for field, those in zip(fields, numbers, strict=True)
+    ]
 
 
-def _ranges(sizes: Array) -> Iterator[tuple[int, int]]:
-    """Half-open ranges of terms with about as many occurrences as are to be merged at once."""
-    groups = (np.cumsum(sizes) - sizes) // _OCCURRENCES_AT_ONCE
-    yield from pairwise([0, *(np.flatnonzero(np.diff(groups)) + 1).tolist(), len(sizes)])
+def _variant_table(field: VariantField, places: Array) -> tuple[Array, Array]:
+    """Where the variants of each of the base's terms begin, and the new place of each variant."""
+    sizes = np.bincount(field.bases, minlength=field.base.term_count)
+    slots = sums(sizes)
+    table = np.full(len(places), -1)
+    if (field.variants >= sizes[field.bases]).any():
+        raise field.corrupt("has variants that are not numbered one after the other")
+    table[slots[field.bases] + field.variants] = places
+    if (table < 0).any():
+        raise field.corrupt("has variants that are not numbered one after the other")
+    return slots, table
 
 
-def _merge_range(sources: Sequence[_Source], first: int, last: int, doc_count: int) -> _Merged:
+def _merge_terms(sources: Sequence[_Source], first: int, last: int) -> Lists:
     """The postings of the terms from `first` to before `last`."""
-    all_terms, all_docs, all_freqs, all_positions = [], [], [], []
-    for terms, docnums, columns, posting_starts, position_starts in sources:
-        low, high = np.searchsorted(terms, (first, last)).tolist()
-        postings = slice(*posting_starts[[low, high]].tolist())
-        docs = docnums[columns.docs[postings]]
-        rows = np.flatnonzero(docs >= 0)
-        all_docs.append(docs[rows])
-        all_terms.append(np.repeat(terms[low:high] - first, np.diff(posting_starts[low : high + 1]))[rows])
-        if columns.freqs is not None and columns.positions is not None:
-            freqs = columns.freqs[postings]
-            positions = columns.positions[slice(*position_starts[[low, high]].tolist())]
-            all_freqs.append(freqs[rows])
-            all_positions.append(positions[occurrence_ranges(np.cumsum(freqs, dtype=np.int64), rows)])
-    terms, docs = np.concatenate(all_terms), np.concatenate(all_docs)
+    parts = [part for source in sources if len((part := _renumbered(source, first, last))[0])]
+    if not parts:
+        return Lists(np.zeros(last - first, np.int64), _NOTHING)
+    terms = np.concatenate([terms for terms, _ in parts])
+    lists = [lists for _, lists in parts]
+    counts = np.bincount(terms, minlength=last - first)
     # The segments come one after the other, so postings of a term are already in the order of docnums.
     order = np.argsort(terms, kind="stable")
-    counts = np.bincount(terms, minlength=last - first)
-    docs = narrow(docs[order], doc_count)
-    if not all_freqs:
-        nothing = np.empty(0, np.uint8)
-        return _Merged(counts, nothing, docs, nothing, nothing)
-    freqs, positions = np.concatenate(all_freqs), np.concatenate(all_positions)
-    occurrences = np.bincount(terms, weights=freqs, minlength=last - first).astype(np.int64)
-    positions = positions[occurrence_ranges(np.cumsum(freqs, dtype=np.int64), order)]
-    return _Merged(counts, occurrences, docs, narrow(freqs[order]), narrow(positions))
+    joined = Lists(counts, *map(_joined, zip(*(part[1:] for part in lists), strict=True)))
+    return _rows(joined, order)._replace(counts=counts)
+
+
+def _joined(columns: Sequence[Array | None]) -> Array | None:
+    found = [column for column in columns if column is not None]
+    return np.concatenate(found) if found else None
+
+
+def _renumbered(source: _Source, first: int, last: int) -> tuple[Array, Lists]:
+    """The postings of a source in a range of new terms: of each posting the term, counted from the first, and all
+    with new docnums and variants, without the deleted."""
+    low, high = source.terms.searchsorted((first, last)).tolist()
+    lists = source.field.lists(low, high)
+    numbers = np.repeat(np.arange(low, high), lists.counts)
+    docs = source.docnums[lists.docs]
+    lists = lists._replace(docs=docs)
+    rows = np.flatnonzero(docs >= 0)
+    if len(rows) < len(docs):
+        lists, numbers = _rows(lists, rows), numbers[rows]
+    if lists.variants is not None and lists.mixed is not None and lists.freqs is not None:
+        pure = np.flatnonzero(lists.variants != MIXED)
+        several = np.flatnonzero(lists.variants == MIXED)
+        codes = lists.variants.astype(np.int64)
+        codes[pure] = codes_of(_moved(source, numbers[pure], variants_of(codes[pure])))
+        mixed = _moved(source, np.repeat(numbers[several], lists.freqs[several]), lists.mixed.astype(np.int64) - 1)
+        lists = lists._replace(variants=codes, mixed=mixed + 1)
+    return source.terms[numbers] - first, lists
+
+
+def _moved(source: _Source, terms: Array, variants: Array) -> Array:
+    """What variants of a source's terms are in the new segment."""
+    slots = source.slots[terms] + variants
+    if (slots >= source.slots[terms + 1]).any():
+        raise source.field.corrupt(ValueError("it has a variant that is not"))
+    return source.variants[slots]
+
+
+def _rows(lists: Lists, rows: Array) -> Lists:
+    """Some of the postings; their `counts` are left as they are."""
+    docs, freqs = lists.docs[rows], lists.freqs
+    if freqs is None:
+        return Lists(lists.counts, docs)
+    steps, variants, mixed = lists.steps, lists.variants, lists.mixed
+    if variants is not None and mixed is not None:
+        mixed = _occurrences(mixed, np.where(variants == MIXED, freqs, 0), rows)
+        variants = variants[rows]
+    if steps is not None:
+        steps = _occurrences(steps, freqs, rows)
+    return Lists(lists.counts, docs, freqs[rows], steps, variants, mixed)
+
+
+def _occurrences(values: Array, freqs: Array, rows: Array) -> Array:
+    """What is known of the occurrences of some postings, of which there are so many each."""
+    return values[ranges(sums(freqs)[rows], freqs[rows])]

@@ -1,0 +1,258 @@
+"""field: given a term, which documents have it, how often, and where?
+
+`FieldData` is an indexed field of a segment: a `PostingsField`, which has records of its terms, or a
+`VariantField`, whose terms are spellings of those of another field and are read from its records. The columns are
+those of `field_writer`; docnums are those of the segment, from 0.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.codec.container import Container
+from searchlib.codec.dictionary import Dictionary
+from searchlib.codec.packing import ranges
+from searchlib.codec.postings import Detail, Lists, Record, decode_records
+from searchlib.errors import CorruptIndexError
+
+__all__ = ["FieldData", "Postings", "PostingsField", "VariantField", "occurrence_ranges"]
+
+Array = npt.NDArray[Any]
+
+_LENGTH_LIMIT = 1 << 31
+_VARIANT_LIMIT = 1 << 31
+_RECORDS_REMEMBERED = 8
+
+
+class Postings(NamedTuple):
+    """The postings of one term: parallel arrays, docnums ascending.
+
+    docs: docnums. freqs: occurrences in each document; None where the field has no freqs (each is 1).
+    """
+
+    docs: Array
+    freqs: Array | None
+
+
+def occurrence_ranges(ends: Array, rows: Array) -> Array:
+    """The indexes of all items of the given rows, where row i is the half-open range up to ends[i].
+
+    >>> occurrence_ranges(np.array([2, 5, 6]), np.array([0, 2]))
+    array([0, 1, 5])
+    """
+    stops = ends[rows].astype(np.int64)
+    starts = np.where(rows > 0, ends[rows - 1], 0)
+    return ranges(starts, stops - starts)
+
+
+class FieldData(Dictionary, ABC):
+    """One indexed field of a segment: its dictionary, and what is known of each of its terms."""
+
+    def __init__(self, container: Container, name: str, doc_count: int, *, has_freqs: bool) -> None:
+        super().__init__(container, name)
+        self.name = name
+        self.has_freqs = has_freqs
+        self._doc_frequencies = container.section(f"{name}/doc_frequencies").bound(doc_count + 1)
+        self._doc_frequencies.expect(self.term_count)
+        if has_freqs:
+            self._max_freqs = container.section(f"{name}/max_freqs").bound(_LENGTH_LIMIT).expect(self.term_count)
+            self._min_lengths = container.section(f"{name}/min_lengths").bound(_LENGTH_LIMIT)
+            self._min_lengths.expect(self.term_count)
+
+    def doc_frequency(self, number: int) -> int:
+        """How many documents of the segment have the term, deleted ones included."""
+        return self._doc_frequencies.item(number)
+
+    @cached_property
+    def doc_frequencies(self) -> Array:
+        """The document frequency of each term."""
+        return self._doc_frequencies.read().astype(np.int64)
+
+    def bounds(self, number: int) -> tuple[int, int]:
+        """How often the term is in the document that has it most, and the shortest length of one that has it.
+
+        (1, 1) for a field without freqs. No posting of the term scores more than one with both.
+        """
+        if not self.has_freqs:
+            return 1, 1
+        return self._max_freqs.item(number), self._min_lengths.item(number)
+
+    @property
+    @abstractmethod
+    def has_positions(self) -> bool:
+        """Whether the field tells where its terms are."""
+
+    @abstractmethod
+    def postings(self, number: int) -> Postings:
+        """The postings of a term."""
+
+    @abstractmethod
+    def positions(self, number: int) -> tuple[Postings, Array, Array]:
+        """The postings of a term, the end of each posting's positions, and all positions in a row.
+
+        Only for a field with positions.
+        """
+
+    @abstractmethod
+    def variant(self, number: int) -> tuple[int, Array]:
+        """The number of the term in the base that this one is a variant of, and of each of that one's postings
+        how many of its occurrences are this variant.
+        """
+
+    @property
+    @abstractmethod
+    def lengths(self) -> Array:
+        """The length of the field in each document, in positions; empty for a field without freqs."""
+
+    @property
+    def total_length(self) -> int:
+        """The sum of all lengths, deleted documents included."""
+        return int(self.lengths.sum(dtype=np.int64))
+
+
+class PostingsField(FieldData):
+    """A field with records of its terms. base: the field that it is a view of, whose lengths are its own."""
+
+    def __init__(
+        self, container: Container, name: str, doc_count: int, detail: Detail, base: FieldData | None = None
+    ) -> None:
+        super().__init__(container, name, doc_count, has_freqs=detail is not Detail.DOCS)
+        self._detail = detail
+        self._base = base
+        self._doc_count = doc_count
+        self._postings = container.section(f"{name}/postings").octets()
+        self._posting_ends = container.section(f"{name}/posting_ends").ends(len(self._postings))
+        self._posting_ends.expect(self.term_count)
+        self._records: dict[int, Record] = {}
+        if self.has_freqs and base is None:
+            self._lengths = container.section(f"{name}/lengths").bound(_LENGTH_LIMIT).expect(doc_count)
+
+    @property
+    def has_positions(self) -> bool:
+        return self._detail in (Detail.POSITIONS, Detail.VARIANTS)
+
+    def record(self, number: int) -> Record:
+        """The record of a term; the last few are remembered, as far as they were read."""
+        found = self._records.get(number)
+        if found is None:
+            data = self._postings.read(*self._posting_ends.row(number))
+            try:
+                found = Record(data, self.doc_frequency(number), self._detail, self._doc_count)
+            except ValueError as error:
+                raise self.corrupt(error) from error
+            if len(self._records) >= _RECORDS_REMEMBERED:
+                self._records.pop(next(iter(self._records), -1), None)  # Another thread may be here as well.
+            self._records[number] = found
+        return found
+
+    def corrupt(self, error: ValueError) -> CorruptIndexError:
+        """The error that says what is wrong with a record."""
+        return self._postings.corrupt(f"has a record that cannot be read: {error}")
+
+    def postings(self, number: int) -> Postings:
+        record = self.record(number)
+        return Postings(record.docs, record.freqs)
+
+    def positions(self, number: int) -> tuple[Postings, Array, Array]:
+        record = self.record(number)
+        try:
+            return Postings(record.docs, record.freqs), *record.positions()
+        except ValueError as error:
+            raise self.corrupt(error) from error
+
+    def variant(self, number: int) -> tuple[int, Array]:
+        docs, freqs = self.postings(number)
+        return number, np.ones(len(docs), np.uint8) if freqs is None else freqs
+
+    @property
+    def record_sizes(self) -> Array:
+        """How many bytes the record of each term takes."""
+        return np.diff(self._posting_ends.read().astype(np.int64), prepend=0)
+
+    def lists(self, first: int, last: int) -> Lists:
+        """The postings of the terms from number first to last, for merging."""
+        if first == last:
+            return Lists(np.empty(0, np.int64), np.empty(0, np.int64))
+        start = self._posting_ends.row(first)[0]
+        ends = self._posting_ends.read(first, last).astype(np.int64)
+        counts = self.doc_frequencies[first:last]
+        try:
+            lists = decode_records(self._postings.read(start, int(ends[-1])), ends - start, counts, self._detail)
+            if int(lists.docs.max(initial=0)) >= self._doc_count:
+                raise ValueError("it has a document that is not")
+        except ValueError as error:
+            raise self.corrupt(error) from error
+        return lists
+
+    @property
+    def lengths(self) -> Array:
+        if self._base is not None:
+            return self._base.lengths
+        return self._lengths.read() if self.has_freqs else np.empty(0, np.uint8)
+
+
+class VariantField(FieldData):
+    """A field whose terms are the spellings of those of its base."""
+
+    def __init__(self, container: Container, name: str, doc_count: int, base: PostingsField) -> None:
+        super().__init__(container, name, doc_count, has_freqs=True)
+        self.base = base
+        self._bases = container.section(f"{name}/bases").bound(base.term_count).expect(self.term_count)
+        self._variants = container.section(f"{name}/variants").bound(_VARIANT_LIMIT).expect(self.term_count)
+
+    @property
+    def has_positions(self) -> bool:
+        return True
+
+    def corrupt(self, reason: str) -> CorruptIndexError:
+        """The error that says what is wrong with the variants."""
+        return self._variants.corrupt(reason)
+
+    @cached_property
+    def bases(self) -> Array:
+        """Of each term the number of that in the base that it is a variant of."""
+        return self._bases.read().astype(np.int64)
+
+    @cached_property
+    def variants(self) -> Array:
+        """Of each term which variant it is in the records of the base."""
+        return self._variants.read().astype(np.int64)
+
+    def _found(self, number: int) -> tuple[Record, int, Array]:
+        """The base's record, the variant, and how often it is in each posting."""
+        record, variant = self.base.record(self._bases.item(number)), self._variants.item(number)
+        try:
+            counts = record.variant_freqs(variant)
+        except ValueError as error:
+            raise self.base.corrupt(error) from error
+        return record, variant, counts
+
+    def variant(self, number: int) -> tuple[int, Array]:
+        return self._bases.item(number), self._found(number)[2]
+
+    def postings(self, number: int) -> Postings:
+        record, _, counts = self._found(number)
+        rows = np.flatnonzero(counts)
+        if len(rows) != self.doc_frequency(number):
+            raise self._doc_frequencies.corrupt("does not agree with the postings")
+        return Postings(record.docs[rows], counts[rows])
+
+    def positions(self, number: int) -> tuple[Postings, Array, Array]:
+        record, variant, counts = self._found(number)
+        rows = np.flatnonzero(counts)
+        postings = Postings(record.docs[rows], counts[rows])
+        try:
+            _, positions = record.positions()
+            found = positions[record.of_variant(variant)]
+        except ValueError as error:
+            raise self.base.corrupt(error) from error
+        return postings, np.cumsum(postings.freqs, dtype=np.int64), found
+
+    @property
+    def lengths(self) -> Array:
+        return self.base.lengths

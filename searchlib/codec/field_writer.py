@@ -1,0 +1,200 @@
+"""field_writer: which columns does an indexed field have?
+
+Columns of a field NAME beside its dictionary (see `dictionary`), one item a term, in the order of terms::
+
+    NAME/doc_frequencies  uint how many documents have the term
+    NAME/max_freqs        uint how often the term is in the document that has it most     (not for "docs")
+    NAME/min_lengths      uint the length of the field in the shortest document with it   (not for "docs")
+    NAME/postings         u8   the records of the terms, one after the other; see `postings`
+    NAME/posting_ends     uint ends of the records in it
+    NAME/lengths          uint of each document the length of the field, in positions     (not for "docs")
+
+A field that is a view of another, its base, has the base's lengths and no column for them. A field of
+variants has neither records: its terms are the spellings of those of the base, and it has instead::
+
+    NAME/bases            uint the number of the base's term
+    NAME/variants         uint the number of the variant in the record of that
+
+What a field holds is told in the directory: `info["fields"]` has for each name `[DETAIL, BASE]`, the
+value of a `Detail`, or null for variants, and the name of the base, or null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.codec.container import narrow
+from searchlib.codec.dictionary import dictionary_columns
+from searchlib.codec.packing import sums
+from searchlib.codec.postings import MIXED, Detail, Lists, codes_of, encode_records, variants_of
+
+__all__ = ["FieldWriter", "VariantTerms"]
+
+Array = npt.NDArray[Any]
+
+_NONE_YET = np.iinfo(np.uint32).max
+
+
+class VariantTerms(NamedTuple):
+    """The terms of a field of variants, in order. bases: of each the number of the base's term, which has one
+    at least."""
+
+    name: str
+    terms: Sequence[bytes]
+    bases: Array
+
+
+class _Statistics:
+    """What is known of some terms without reading their postings."""
+
+    def __init__(self, count: int, *, has_freqs: bool = True) -> None:
+        self.has_freqs = has_freqs
+        self.doc_frequencies = np.zeros(count, np.uint32)
+        self.max_freqs = np.zeros(count, np.uint32)
+        self.min_lengths = np.full(count, _NONE_YET, np.uint32)
+
+    def columns(self, name: str, terms: Array) -> dict[str, Array]:
+        """The columns of some of the terms."""
+        names = ("doc_frequencies", "max_freqs", "min_lengths")[: 3 if self.has_freqs else 1]
+        return {f"{name}/{column}": narrow(getattr(self, column)[terms]) for column in names}
+
+
+class FieldWriter:
+    """Takes the postings of a field, term by term, and makes its columns, and those of the variants of its terms.
+
+    Terms without postings are left out.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        terms: Sequence[bytes],
+        detail: Detail,
+        lengths: Array | None = None,
+        variants: VariantTerms | None = None,
+        *,
+        is_view: bool = False,
+    ) -> None:
+        """terms: all of them, in order. lengths: of each document; None where the detail has none.
+
+        is_view: whether the lengths are kept by the base.
+        """
+        self._name = name
+        self._terms = terms
+        self._lengths = lengths
+        self._is_view = is_view
+        self._statistics = _Statistics(len(terms), has_freqs=detail is not Detail.DOCS)
+        self._records: list[Array] = []
+        self._sizes: list[Array] = []
+        self._done = 0
+        self._variants = None if variants is None else _VariantWriter(variants, len(terms))
+
+    def add(self, lists: Lists) -> None:
+        """Add the postings of the next terms. Variants are counted in the order of a term's variants."""
+        first, self._done = self._done, self._done + len(lists.counts)
+        terms = first + np.flatnonzero(lists.counts)
+        if not len(terms):
+            return
+        lists = lists._replace(counts=lists.counts[terms - first])
+        lengths = None if self._lengths is None else self._lengths[lists.docs]
+        if self._variants is not None and lengths is not None:
+            lists = self._variants.add(np.repeat(terms, lists.counts), lists, lengths)
+        data, sizes = encode_records(lists)
+        self._records.append(data)
+        self._sizes.append(sizes)
+        self._statistics.doc_frequencies[terms] = lists.counts
+        if lists.freqs is not None and lengths is not None:
+            begins = sums(lists.counts)[:-1]
+            self._statistics.max_freqs[terms] = np.maximum.reduceat(lists.freqs, begins)
+            self._statistics.min_lengths[terms] = np.minimum.reduceat(lengths, begins)
+
+    def columns(self) -> dict[str, Array]:
+        """All columns."""
+        name, nothing = self._name, np.empty(0, np.uint8)
+        kept = np.flatnonzero(self._statistics.doc_frequencies)
+        columns = dictionary_columns(name, [self._terms[number] for number in kept.tolist()])
+        columns |= self._statistics.columns(name, kept)
+        columns[f"{name}/postings"] = np.concatenate([nothing, *self._records])
+        columns[f"{name}/posting_ends"] = narrow(np.cumsum(np.concatenate([nothing, *self._sizes]), dtype=np.int64))
+        if self._lengths is not None and not self._is_view:
+            columns[f"{name}/lengths"] = narrow(self._lengths)
+        if self._variants is not None:
+            columns |= self._variants.columns(kept)
+        return columns
+
+
+class _VariantWriter:
+    """Takes which variants the occurrences of a field are, and makes the columns of the variants.
+
+    Variants have slots: those of the first term, then those of the next, each in the order of their bytes.
+    """
+
+    def __init__(self, variants: VariantTerms, term_count: int) -> None:
+        self._variants = variants
+        self._order = np.argsort(variants.bases, kind="stable")
+        self._slots = sums(np.bincount(variants.bases, minlength=term_count))
+        self._numbers = np.zeros(len(self._order), np.int64)
+        self._statistics = _Statistics(len(self._order))
+
+    def add(self, terms: Array, lists: Lists, lengths: Array) -> Lists:
+        """Count the postings of terms, and number their variants, the commonest first."""
+        codes, mixed, freqs = lists.variants, lists.mixed, lists.freqs
+        if codes is None or mixed is None or freqs is None:
+            raise ValueError("the postings do not tell the variants")
+        first, last = self._slots[[terms[0], terms[-1] + 1]].tolist()
+        pure = np.flatnonzero(codes != MIXED)
+        several = np.flatnonzero(codes == MIXED)
+        slots = self._slots[terms[pure]] + variants_of(codes[pure])
+        rows = np.repeat(several, freqs[several])
+        mixed_slots = self._slots[terms[rows]] + mixed - 1
+        counts = np.bincount(slots - first, freqs[pure], last - first)
+        counts += np.bincount(mixed_slots - first, minlength=last - first)
+        groups = self._variants.bases[self._order[first:last]]
+        self._numbers[first:last] = _places_in_group(groups, counts)
+
+        self._count(slots, freqs[pure], lengths[pure])
+        each, mixed_freqs = _runs(np.sort(rows << 32 | mixed_slots))
+        self._count(each & 0xFFFFFFFF, mixed_freqs, lengths[each >> 32])
+
+        codes = codes.copy()
+        codes[pure] = codes_of(self._numbers[slots])
+        return lists._replace(variants=codes, mixed=self._numbers[mixed_slots] + 1)
+
+    def _count(self, slots: Array, freqs: Array, lengths: Array) -> None:
+        """Note postings of so many occurrences of variants, in documents of such lengths."""
+        statistics = self._statistics
+        np.add.at(statistics.doc_frequencies, slots, np.uint32(1))
+        np.maximum.at(statistics.max_freqs, slots, freqs.astype(np.uint32))
+        np.minimum.at(statistics.min_lengths, slots, lengths.astype(np.uint32))
+
+    def columns(self, kept: Array) -> dict[str, Array]:
+        """The columns of the variants, if of all the terms of their base these are left."""
+        name, terms, bases = self._variants
+        slots = np.empty(len(bases), np.int64)
+        slots[self._order] = np.arange(len(bases))
+        used = np.flatnonzero(self._statistics.doc_frequencies[slots])
+        return {
+            **dictionary_columns(name, [terms[number] for number in used.tolist()]),
+            **self._statistics.columns(name, slots[used]),
+            f"{name}/bases": narrow(kept.searchsorted(bases[used])),
+            f"{name}/variants": narrow(self._numbers[slots[used]]),
+        }
+
+
+def _places_in_group(groups: Array, counts: Array) -> Array:
+    """The place of each item in its group, where those of higher counts come first; groups ascend."""
+    order = np.lexsort((-counts, groups))
+    begins = np.flatnonzero(np.diff(groups, prepend=-1))
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
+    return places
+
+
+def _runs(ordered: Array) -> tuple[Array, Array]:
+    """The different items of an ascending array, and how many there are of each."""
+    firsts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    return ordered[firsts], np.diff(firsts, append=len(ordered))

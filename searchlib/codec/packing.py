@@ -1,0 +1,228 @@
+"""packing: how do lists of positive integers take few bytes, and are they read by a few array operations?
+
+Grammar of a list of `count` positive integers, of which most are small::
+
+    list      := packed exception{zeros of packed}
+    packed    := count codes of WIDTHS[form & 7] bits each, the lowest bits of a byte first, the last byte
+                 filled up with zeros; a code is its value, or 0 where that needs more bits: an exception
+    exception := a value of 1 << (form >> 3) - 1 bytes, little-endian; form >> 3 is 0 where there are none
+
+`form` and `count` are kept elsewhere. Of width 0 are lists of nothing but ones. The form is chosen so
+that the list takes the fewest bytes. Packed integers with patched exceptions are known as PFOR: Zukowski
+et al., Super-Scalar RAM-CPU Cache Compression, ICDE 2006; that 0 marks an exception needs no place for
+where it is.
+
+Lists are written and read many at a time (`pack_lists`, `unpack_lists`), or one is read (`unpack`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["WIDTHS", "PackedLists", "pack_lists", "ranges", "spread", "sums", "unpack", "unpack_lists"]
+
+Array = npt.NDArray[Any]
+
+WIDTHS = (0, 1, 2, 4, 8, 16, 32)
+_LARGEST = (1, 1, 3, 15, 255, 65_535, (1 << 32) - 1)
+_FORMS_LIMIT = 4 << 3
+_DTYPES = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
+_EXCEPTION_DTYPES = (np.dtype("u1"), np.dtype("u1"), np.dtype("<u2"), np.dtype("<u4"))
+
+
+def _table(width: int) -> Array:
+    """For each byte the codes in it, a byte each, as one integer."""
+    codes = np.arange(256)[:, None] >> np.arange(0, 8, width) & ((1 << width) - 1)
+    found: Array = codes.astype(np.uint8).view(f"<u{8 // width}").ravel()
+    return found
+
+
+_CODES_OF_BYTE = {width: _table(width) for width in (1, 2, 4)}
+
+
+class PackedLists(NamedTuple):
+    """Lists as bytes, one after the other. forms, sizes: of each list its form, and how many bytes it takes."""
+
+    data: Array
+    forms: Array
+    sizes: Array
+
+
+def sums(counts: Array) -> Array:
+    """Where each of some rows of so many items begins, and at the end where the last one ends."""
+    bounds = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=bounds[1:])
+    return bounds
+
+
+def ranges(starts: Array, counts: Array) -> Array:
+    """The indexes of all items of some rows, each given by where it begins and how many items it has.
+
+    >>> ranges(np.array([7, 0]), np.array([2, 3]))
+    array([7, 8, 0, 1, 2])
+    """
+    bounds = sums(counts)
+    found: Array = np.repeat(np.asarray(starts, np.int64) - bounds[:-1], counts)
+    found += np.arange(bounds[-1])
+    return found
+
+
+def spread(data: Array, starts: Array, parts: Array, sizes: Array) -> None:
+    """Put the rows of `parts`, of so many items each, into `data` where they are to start."""
+    data[ranges(starts, sizes)] = parts
+
+
+def pack_lists(values: Array, counts: Array) -> PackedLists:
+    """Lists of so many positive integers below 1 << 32, which stand in `values` one after the other."""
+    bounds = sums(counts)
+    codes, exception_codes, exceptions = _choose(values, bounds)
+    widths = np.array(WIDTHS)[codes]
+    packed_sizes = (counts * widths + 7) >> 3
+    item_sizes = (1 << exception_codes) >> 1
+    sizes = packed_sizes + exceptions * item_sizes
+    starts = sums(sizes)
+    data = np.empty(int(starts[-1]), np.uint8)
+    starts = starts[:-1]
+    for code in np.flatnonzero(np.bincount(codes, counts)).tolist():
+        lists = np.flatnonzero((codes == code) & (counts > 0))
+        whole = len(lists) == len(codes)
+        chosen = values if whole else values[ranges(bounds[lists], counts[lists])]
+        if code:
+            packed = _pack(chosen, counts[lists], code)
+            spread(data, starts[lists], packed, packed_sizes[lists])
+        having = lists[exceptions[lists] > 0]
+        if len(having):
+            large = chosen[chosen > _LARGEST[code]]
+            exceptional = exception_codes[having]
+            for exception_code in np.flatnonzero(np.bincount(exceptional)).tolist():
+                alike = exceptional == exception_code
+                those = having[alike]
+                some = large if alike.all() else large[np.repeat(alike, exceptions[having])]
+                octets = some.astype(_EXCEPTION_DTYPES[exception_code]).view(np.uint8)
+                spread(data, starts[those] + packed_sizes[those], octets, (sizes - packed_sizes)[those])
+    return PackedLists(data, (codes | exception_codes << 3).astype(np.uint8), sizes)
+
+
+def _choose(values: Array, bounds: Array) -> tuple[Array, Array, Array]:
+    """For each list the code of its width, the code of its exceptions' size, and how many it has."""
+    counts = np.diff(bounds)
+    larger = np.zeros((len(WIDTHS), len(counts)), np.int64)
+    where = np.flatnonzero(values > 1)
+    for code in range(1, len(WIDTHS) - 1):
+        if code > 1:
+            where = where[values[where] > _LARGEST[code]]
+        larger[code] = np.diff(np.searchsorted(where, bounds))
+    exception_codes = np.where(larger[4] > 0, np.where(larger[5] > 0, 3, 2), 1)
+    costs = ((counts * np.array(WIDTHS)[:, None] + 7) >> 3) + larger * ((1 << exception_codes) >> 1)
+    costs[0] = np.where(larger[1], np.iinfo(np.int64).max, 0)
+    codes = costs.argmin(0)
+    exceptions = larger[codes, np.arange(len(counts))]
+    return codes, np.where(exceptions > 0, exception_codes, 0), exceptions
+
+
+def _pack(values: Array, counts: Array, code: int) -> Array:
+    """The packed part of lists of the same width, those one after the other."""
+    width = WIDTHS[code]
+    if width >= 8:
+        dtype = _DTYPES[width >> 3]
+        if width == 32:
+            return values.astype(dtype).view(np.uint8)
+        fitting = values.astype(dtype)
+        fitting[values > _LARGEST[code]] = 0
+        return fitting.view(np.uint8)
+    per_byte = 8 // width
+    sizes = -(-counts // per_byte) * per_byte
+    codes = np.zeros(int(sizes.sum()), np.uint8)
+    small = values.astype(np.uint8)
+    small[values > _LARGEST[code]] = 0
+    spread(codes, sums(sizes)[:-1], small, counts)
+    if width == 1:
+        return np.packbits(codes, bitorder="little")
+    columns = codes.reshape(-1, per_byte)
+    packed = columns[:, 0].copy()
+    for place in range(1, per_byte):
+        packed |= columns[:, place] << np.uint8(place * width)
+    return packed
+
+
+def unpack(data: Array, start: int, count: int, form: int) -> tuple[Array, int]:
+    """The list of `count` integers that begins in `data` at `start`, and where it ends.
+
+    Raises ValueError where the bytes are no such list. Integers of 8, 16 or 32 bits without sign.
+    """
+    code = form & 7
+    if not code:
+        if form:
+            raise ValueError(f"form {form} is none")
+        return np.ones(count, np.uint8), start
+    if form >= _FORMS_LIMIT or code >= len(WIDTHS):
+        raise ValueError(f"form {form} is none")
+    width = WIDTHS[code]
+    stop = start + ((count * width + 7) >> 3)
+    if stop > len(data):
+        raise ValueError("it ends early")
+    packed = data[start:stop]
+    if width < 8:
+        values = _CODES_OF_BYTE[width].take(packed).view(np.uint8)[:count]
+    else:
+        values = packed.view(_DTYPES[width >> 3])
+    if form < 8:
+        if values.min(initial=1) < 1:
+            raise ValueError("it has a value of 0")
+        return values, stop
+    holes = np.flatnonzero(values == 0)
+    dtype = _EXCEPTION_DTYPES[form >> 3]
+    start, stop = stop, stop + len(holes) * dtype.itemsize
+    if stop > len(data):
+        raise ValueError("it ends early")
+    values = values.astype(dtype if dtype.itemsize > values.itemsize else values.dtype)
+    values[holes] = data[start:stop].view(dtype)
+    if values[holes].min(initial=1) < 1:
+        raise ValueError("it has a value of 0")
+    return values, stop
+
+
+def unpack_lists(data: Array, starts: Array, counts: Array, forms: Array) -> tuple[Array, Array]:
+    """Lists of so many integers that begin in `data` at `starts`: all their integers, and where each ends.
+
+    Raises ValueError where the bytes are no such lists. Integers of 32 bits without sign.
+    """
+    bounds = sums(counts)
+    values = np.empty(int(bounds[-1]), np.uint32)
+    stops = starts.astype(np.int64)
+    for form in np.flatnonzero(np.bincount(forms)).tolist():
+        lists = np.flatnonzero(forms == form)
+        code = form & 7
+        if form >= _FORMS_LIMIT or code >= len(WIDTHS) or (form and not code):
+            raise ValueError(f"form {form} is none")
+        width, some = WIDTHS[code], counts[lists]
+        sizes = (some * width + 7) >> 3
+        stops[lists] += sizes
+        if (stops[lists] > len(data)).any():
+            raise ValueError("it ends early")
+        if not code:
+            values[ranges(bounds[lists], some)] = 1
+            continue
+        packed = data[ranges(starts[lists], sizes)]
+        if width < 8:
+            codes = _CODES_OF_BYTE[width].take(packed).view(np.uint8)
+            found = codes[ranges(sums(sizes * (8 // width))[:-1], some)]
+        else:
+            found = packed.view(_DTYPES[width >> 3])
+        if form >= 8:
+            dtype = _EXCEPTION_DTYPES[form >> 3]
+            holes = np.flatnonzero(found == 0)
+            extra = np.diff(np.searchsorted(holes, sums(some))) * dtype.itemsize
+            begins = stops[lists]
+            stops[lists] += extra
+            if (stops[lists] > len(data)).any():
+                raise ValueError("it ends early")
+            found = found.astype(np.uint32)
+            found[holes] = data[ranges(begins, extra)].view(dtype)
+        values[ranges(bounds[lists], some)] = found
+    if values.min(initial=1) < 1:
+        raise ValueError("it has a value of 0")
+    return values, stops

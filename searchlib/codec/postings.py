@@ -1,0 +1,281 @@
+"""postings: what is in the record of a term?
+
+All that a field knows of a term stands in one record: its documents, how often it is in each, where, and in
+which spellings. Grammar::
+
+    record   := form:u8{lists} docs [freqs [positions | variants mixed positions]]
+    docs     := list     of each posting the docnum minus that of the one before; of the first, plus 1
+    freqs    := list     of each posting how many occurrences it has
+    variants := list     of each posting 1: all its occurrences are of variant 0; 2: they are of several;
+                         n + 2: all are of variant n
+    mixed    := list     of each occurrence in a posting of several variants 1 + its variant
+    positions := list low:u8{occurrences}
+                         of each occurrence its step: its position minus that of the one before in its
+                         posting, or from 0; low is step & 255, the list 1 + (step >> 8)
+
+A list is as in `packing`, and the forms of all lists of a record stand before them. How many postings there
+are is told elsewhere; all other numbers follow. What is in the record depends on the field: see `Detail`.
+
+Steps have a byte each and little more, so that the positions in a few documents are found without
+reading those in all others. Variants are those exact terms that the term stands for, commonest first; a
+document that spells a word always the same takes one code for all its occurrences.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.codec.packing import pack_lists, ranges, spread, sums, unpack, unpack_lists
+
+__all__ = [
+    "MIXED",
+    "Detail",
+    "Lists",
+    "Record",
+    "codes_of",
+    "decode_records",
+    "encode_records",
+    "variants_of",
+]
+
+Array = npt.NDArray[Any]
+
+MIXED = 2
+_POSITION_LIMIT = 1 << 31
+
+
+def codes_of(variants: Array) -> Array:
+    """The codes of postings that are all of one variant."""
+    return np.where(variants > 0, variants + MIXED, 1)
+
+
+def _code(variant: int) -> int:
+    return variant + MIXED if variant else 1
+
+
+def variants_of(codes: Array) -> Array:
+    """The variants of postings with these codes, of which none is mixed."""
+    return np.where(codes > MIXED, codes - MIXED, 0)
+
+
+class Detail(Enum):
+    """What the records of a field hold. The value is its name in a segment's directory."""
+
+    DOCS = "docs"
+    FREQS = "freqs"
+    POSITIONS = "positions"
+    VARIANTS = "variants"
+
+    @property
+    def lists(self) -> int:
+        """How many lists a record has."""
+        return {"docs": 1, "freqs": 2, "positions": 3, "variants": 5}[self.value]
+
+
+class Lists(NamedTuple):
+    """The postings of terms that follow each other, as arrays of integers.
+
+    counts: of each term how many postings it has. docs: docnums, ascending within a term. freqs, variants:
+    parallel to docs. mixed, steps: of each occurrence, or of each in a mixed posting. See the grammar.
+    """
+
+    counts: Array
+    docs: Array
+    freqs: Array | None = None
+    steps: Array | None = None
+    variants: Array | None = None
+    mixed: Array | None = None
+
+
+def _totals(values: Array, bounds: Array) -> Array:
+    """The sum of each row of values."""
+    return np.diff(sums(values)[bounds])
+
+
+def encode_records(lists: Lists) -> tuple[Array, Array]:
+    """The records of all terms, one after the other, and how many bytes each takes."""
+    counts, docs, freqs, steps, variants, mixed = lists
+    bounds = sums(counts)
+    gaps = np.empty(len(docs), np.int64)
+    gaps[1:] = docs[1:]
+    gaps[1:] -= docs[:-1]
+    firsts = bounds[:-1][counts > 0]
+    gaps[firsts] = docs[firsts]
+    gaps[firsts] += 1
+    packed = [pack_lists(gaps, counts)]
+    low = np.empty(0, np.uint8)
+    occurrences = np.zeros(len(counts), np.int64)
+    if freqs is not None:
+        packed.append(pack_lists(freqs, counts))
+    if freqs is not None and variants is not None and mixed is not None:
+        packed.append(pack_lists(variants, counts))
+        packed.append(pack_lists(mixed, _totals(np.where(variants == MIXED, freqs, 0), bounds)))
+    if freqs is not None and steps is not None:
+        occurrences = _totals(freqs, bounds)
+        packed.append(pack_lists((steps >> 8) + 1, occurrences))
+        low = steps.astype(np.uint8)
+    starts = sums(sum((part.sizes for part in packed), occurrences + len(packed)))
+    data = np.empty(int(starts[-1]), np.uint8)
+    at = starts[:-1].copy()
+    for part in packed:
+        data[at] = part.forms
+        at += 1
+    for part in packed:
+        spread(data, at, part.data, part.sizes)
+        at += part.sizes
+    spread(data, at, low, occurrences)
+    return data, np.diff(starts)
+
+
+def decode_records(data: Array, ends: Array, counts: Array, detail: Detail) -> Lists:
+    """What `encode_records` was given; `counts` tells how many postings each has.
+
+    Raises ValueError where the bytes are no such records. That numbers are in bounds is not checked.
+    """
+    at = np.concatenate((np.zeros(1, np.int64), ends[:-1])) + detail.lists
+    if (at > ends).any():
+        raise ValueError("a record ends early")
+    forms = data[at[:, None] - np.arange(detail.lists, 0, -1)]
+    bounds = sums(counts)
+    gaps, at = unpack_lists(data, at, counts, forms[:, 0])
+    docs = np.cumsum(gaps, dtype=np.int64)
+    docs -= np.repeat(np.concatenate((np.zeros(1, np.int64), docs))[bounds[:-1]] + 1, counts)
+    freqs = steps = variants = mixed = None
+    if detail is not Detail.DOCS:
+        freqs, at = unpack_lists(data, at, counts, forms[:, 1])
+    if freqs is not None and detail is Detail.VARIANTS:
+        variants, at = unpack_lists(data, at, counts, forms[:, 2])
+        several = _totals(np.where(variants == MIXED, freqs, 0), bounds)
+        _fit(several, ends)
+        mixed, at = unpack_lists(data, at, several, forms[:, 3])
+    if freqs is not None and detail in (Detail.POSITIONS, Detail.VARIANTS):
+        occurrences = _totals(freqs, bounds)
+        _fit(occurrences, ends)
+        steps, at = unpack_lists(data, at, occurrences, forms[:, -1])
+        if (at + occurrences != ends).any():
+            raise ValueError("the positions of a record are not its occurrences")
+        steps -= np.uint32(1)
+        if int(steps.max(initial=0)) >= _POSITION_LIMIT >> 8:
+            raise ValueError("a position is too large")
+        steps <<= np.uint32(8)
+        steps |= data[ranges(at, occurrences)]
+    elif (at != ends).any():
+        raise ValueError("a record ends late")
+    return Lists(counts, docs, freqs, steps, variants, mixed)
+
+
+def _fit(occurrences: Array, ends: Array) -> None:
+    """Occurrences take a byte or more each: what has more of them than bytes is refused before memory is taken."""
+    if (occurrences > np.diff(ends, prepend=0)).any():
+        raise ValueError("a record has more occurrences than bytes")
+
+
+class Record:
+    """The record of one term, read as far as is asked for. Methods raise ValueError where it is none.
+
+    docs: docnums, ascending. freqs: of each how many occurrences; None where the field has none.
+    """
+
+    __slots__ = ("_at", "_data", "_detail", "_steps", "_variants", "docs", "freqs")
+
+    def __init__(self, data: Array, count: int, detail: Detail, doc_count: int) -> None:
+        """data: the bytes. count: the number of postings; the record's documents are below `doc_count`."""
+        self._data = data
+        self._detail = detail
+        self._variants: tuple[Array, Array] | None = None
+        self._steps: tuple[Array, Array | None, Array] | None = None
+        gaps, self._at = unpack(data, detail.lists, count, self._form(0))
+        if count * int(gaps.max(initial=0)) >= 1 << 31:
+            docs = np.cumsum(gaps, dtype=np.int64)
+        else:
+            docs = np.cumsum(gaps, dtype=np.int32)
+        if int(docs[-1]) > doc_count:
+            raise ValueError("it has a document that is not")
+        docs -= 1
+        self.docs = docs
+        self.freqs: Array | None = None
+        if detail is not Detail.DOCS:
+            self.freqs, self._at = unpack(data, self._at, count, self._form(1))
+
+    def _form(self, place: int) -> int:
+        if self._detail.lists > len(self._data):
+            raise ValueError("it ends early")
+        return int(self._data[place])
+
+    def variants(self) -> tuple[Array, Array]:
+        """The variant codes of the postings, and the variants, plus 1, of the occurrences in mixed ones."""
+        if self._variants is None:
+            freqs = self._known_freqs()
+            variants, at = unpack(self._data, self._at, len(freqs), self._form(2))
+            occurrences = int(freqs[variants == MIXED].sum(dtype=np.int64))
+            mixed, self._at = unpack(self._data, at, self._fitting(occurrences), self._form(3))
+            self._variants = variants, mixed
+        return self._variants
+
+    def variant_freqs(self, variant: int) -> Array:
+        """Of each posting how many occurrences are of a variant."""
+        freqs = self._known_freqs()
+        variants, mixed = self.variants()
+        found = np.where(variants == _code(variant), freqs, freqs.dtype.type(0))
+        rows = np.flatnonzero(variants == MIXED)
+        if len(rows):
+            such = sums(mixed == variant + 1)
+            found[rows] = np.diff(such[sums(freqs[rows])])
+        return found
+
+    def of_variant(self, variant: int) -> Array:
+        """Whether each occurrence is of a variant."""
+        freqs = self._known_freqs()
+        variants, mixed = self.variants()
+        found = np.repeat(variants == _code(variant), freqs)
+        found[np.repeat(variants == MIXED, freqs)] = mixed == variant + 1
+        return found
+
+    def positions(self, rows: Array | None = None) -> tuple[Array, Array]:
+        """The ends of some postings' positions, and the positions; of all postings without `rows`."""
+        ends, high, low = self._known_steps()
+        if rows is None:
+            steps = low.astype(np.int64)
+        else:
+            counts = self._known_freqs()[rows]
+            chosen = ranges(ends[rows] - counts, counts)
+            ends = np.cumsum(counts, dtype=np.int64)
+            steps = low[chosen].astype(np.int64)
+            high = high if high is None else high[chosen]
+        if high is not None:
+            steps += (high.astype(np.int64) - 1) << 8
+        positions = np.cumsum(steps)
+        if len(ends) > 1:
+            positions[ends[0] :] -= np.repeat(positions[ends[:-1] - 1], np.diff(ends))
+        if high is not None and int(positions.max(initial=0)) >= _POSITION_LIMIT:
+            raise ValueError("it has a position that is too large")
+        return ends, positions
+
+    def _known_steps(self) -> tuple[Array, Array | None, Array]:
+        """Where the steps of each posting end, what is above their lowest bytes where there is any, and those."""
+        if self._steps is None:
+            if self._detail is Detail.VARIANTS:
+                self.variants()
+            ends = np.cumsum(self._known_freqs(), dtype=np.int64)
+            occurrences = self._fitting(int(ends[-1]))
+            form = self._form(self._detail.lists - 1)
+            high, at = unpack(self._data, self._at, occurrences, form) if form else (None, self._at)
+            if at + occurrences != len(self._data):
+                raise ValueError("its positions are not its occurrences")
+            self._steps = ends, high, self._data[at:]
+        return self._steps
+
+    def _known_freqs(self) -> Array:
+        if self.freqs is None:
+            raise ValueError("it does not tell how often")
+        return self.freqs
+
+    def _fitting(self, occurrences: int) -> int:
+        """Occurrences take a byte or more each: too many are refused before memory is taken for them."""
+        if occurrences > len(self._data):
+            raise ValueError("it has more occurrences than bytes")
+        return occurrences

@@ -1,0 +1,223 @@
+"""stored: what is kept of each document, besides what it is found by?
+
+A record of short strings, and a text. Columns of the records, for each name NAME in the directory's
+`info["stored"]`, which tells the column COLUMN that its values are in::
+
+    stored/COLUMN       u8   different values, UTF-8, one after the other
+    stored/COLUMN_ends  uint ends of the values in it
+    stored/COLUMN_rows  uint 2 + the number of each document's value, 1 for the empty string, 0 for none;
+                             left out where each document has the value of its own number
+
+Columns of the texts::
+
+    stored/blocks       u8   frames of Zstandard, each of the texts of consecutive documents
+    stored/block_ends   uint ends of the frames in it
+    stored/block_docs   uint the docnum after the last one of each block
+    stored/text_ends    uint where each document's text ends among the bytes of its block
+
+Blocks compress better the larger they are, and to read one text all of its block is decompressed.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import zstandard
+
+from searchlib.codec.container import Container, Section, narrow
+from searchlib.errors import CorruptIndexError
+
+__all__ = ["BLOCK_BYTES", "Records", "TextWriter", "Texts", "record_columns"]
+
+Array = npt.NDArray[Any]
+
+BLOCK_BYTES = 1 << 16
+_LEVEL = 3
+_BLOCK_LIMIT = 1 << 31
+_LARGEST_RATIO = 1 << 15  # 128 KiB of one byte take 4 bytes, and nothing takes less.
+_BLOCKS_REMEMBERED = 4
+
+
+class TextWriter:
+    """Collects texts in blocks. size: about the bytes of memory they take. One thread at a time may call it."""
+
+    def __init__(self) -> None:
+        self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        self._blocks = bytearray()
+        self._block_ends, self._block_docs = array("q"), array("q")
+        self._text_ends = array("q")
+        self._waiting = bytearray()
+
+    @property
+    def size(self) -> int:
+        return len(self._blocks) + len(self._waiting) + 8 * len(self._text_ends)
+
+    def add(self, text: bytes) -> None:
+        """Add the text of the next document, UTF-8."""
+        if self._waiting and len(self._waiting) + len(text) > BLOCK_BYTES:
+            self._flush()
+        self._waiting += text
+        self._text_ends.append(len(self._waiting))
+
+    def add_block(self, block: bytes, text_ends: Sequence[int]) -> None:
+        """Add the texts of the next documents as the block that another segment has of them."""
+        self._flush()
+        self._text_ends.extend(text_ends)
+        self._append(block)
+
+    def _flush(self) -> None:
+        if len(self._text_ends) > (self._block_docs[-1] if self._block_docs else 0):
+            self._append(self._compressor.compress(self._waiting))
+            self._waiting = bytearray()
+
+    def _append(self, block: bytes) -> None:
+        self._blocks += block
+        self._block_ends.append(len(self._blocks))
+        self._block_docs.append(len(self._text_ends))
+
+    def columns(self) -> dict[str, Array]:
+        """The columns of all texts added."""
+        self._flush()
+        return {
+            "stored/blocks": np.frombuffer(self._blocks, np.uint8),
+            "stored/block_ends": narrow(np.frombuffer(self._block_ends, np.int64)),
+            "stored/block_docs": narrow(np.frombuffer(self._block_docs, np.int64)),
+            "stored/text_ends": narrow(np.frombuffer(self._text_ends, np.int64)),
+        }
+
+
+class Texts:
+    """The texts of a segment."""
+
+    def __init__(self, container: Container, doc_count: int) -> None:
+        self._blocks = container.section("stored/blocks").octets()
+        self._block_ends = container.section("stored/block_ends").ends(len(self._blocks))
+        self._block_docs = container.section("stored/block_docs").ends(doc_count).expect(len(self._block_ends))
+        self._text_ends = container.section("stored/text_ends").bound(_BLOCK_LIMIT).expect(doc_count)
+        self._decompressor = zstandard.ZstdDecompressor()
+        self._remembered: dict[int, bytes] = {}
+
+    def text(self, docnum: int) -> bytes:
+        """The text of a document, UTF-8."""
+        block = int(self._block_docs.read().searchsorted(docnum, "right"))
+        first = self._block_docs.row(block)[0]
+        start = self._text_ends.item(docnum - 1) if docnum > first else 0
+        stop = self._text_ends.item(docnum)
+        texts = self._inflated(block)
+        if not start <= stop <= len(texts):
+            raise self._text_ends.corrupt("has no ends of texts")
+        return texts[start:stop]
+
+    def _inflated(self, block: int) -> bytes:
+        found = self._remembered.get(block)
+        if found is None:
+            if len(self._remembered) >= _BLOCKS_REMEMBERED:
+                # Another thread may be here as well.
+                self._remembered.pop(next(iter(self._remembered), -1), None)
+            found = self._remembered[block] = self.inflate(block)
+        return found
+
+    def inflate(self, block: int) -> bytes:
+        """The texts of a block, one after the other."""
+        frame = self._blocks.read(*self._block_ends.row(block)).tobytes()
+        size = self._text_ends.item(self._block_docs.row(block)[1] - 1)
+        if size > len(frame) * _LARGEST_RATIO:
+            raise self._blocks.corrupt(f"has {len(frame)} bytes where {size} were compressed")
+        try:
+            # The frame tells its size itself, and so much memory is taken for it.
+            if zstandard.frame_content_size(frame) != size:
+                raise self._blocks.corrupt("does not have the texts' size")
+            return self._decompressor.decompress(frame)
+        except zstandard.ZstdError as error:
+            raise self._blocks.corrupt(f"cannot be decompressed: {error}") from error
+
+    def copy(self, writer: TextWriter, deleted: Array) -> None:
+        """Add all texts to a writer but those of deleted documents. Blocks without any are copied as they are."""
+        first = 0
+        ends = self._text_ends.read()
+        for block, last in enumerate(self._block_docs.read().tolist()):
+            texts = ends[first:last].tolist()
+            if 2 * texts[-1] >= BLOCK_BYTES and not deleted[first:last].any():
+                self.inflate(block)  # What is damaged is not handed on.
+                writer.add_block(self._blocks.read(*self._block_ends.row(block)).tobytes(), texts)
+            else:
+                for docnum in (first + np.flatnonzero(~deleted[first:last])).tolist():
+                    writer.add(self.text(docnum))
+            first = last
+
+
+def record_columns(records: Mapping[str, Sequence[bytes | None]]) -> tuple[dict[str, Array], dict[str, str]]:
+    """The columns of records, and `info["stored"]`; of each name the values of all documents are given."""
+    columns: dict[str, Array] = {}
+    stored: dict[str, str] = {}
+    for name, values in records.items():
+        # Names that always agree, such as a key and a path, share a column.
+        same = next((other for other in stored if records[other] == values), name)
+        stored[name] = same
+        if same == name:
+            columns |= _string_columns(name, values)
+    return columns, stored
+
+
+def _string_columns(name: str, values: Sequence[bytes | None]) -> dict[str, Array]:
+    different = [value for value in dict.fromkeys(values) if value]
+    ends = np.cumsum(np.fromiter(map(len, different), np.int64, len(different)))
+    columns = {
+        f"stored/{name}": np.frombuffer(b"".join(different), np.uint8),
+        f"stored/{name}_ends": narrow(ends),
+    }
+    if len(different) < len(values):
+        numbers: dict[bytes | None, int] = {None: 0, b"": 1}
+        numbers |= {value: number for number, value in enumerate(different, 2)}
+        rows = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
+        columns[f"stored/{name}_rows"] = narrow(rows)
+    return columns
+
+
+class _Strings:
+    """One column of strings."""
+
+    def __init__(self, container: Container, name: str, doc_count: int) -> None:
+        self._data = container.section(f"stored/{name}").octets()
+        self._ends = container.section(f"stored/{name}_ends").ends(len(self._data))
+        self._rows: Section | None = None
+        if f"stored/{name}_rows" in container:
+            self._rows = container.section(f"stored/{name}_rows").bound(len(self._ends) + 2).expect(doc_count)
+        else:
+            self._ends.expect(doc_count)
+
+    def value(self, docnum: int) -> str | None:
+        number = docnum + 2 if self._rows is None else self._rows.item(docnum)
+        if number < 2:
+            return "" if number else None
+        try:
+            return str(self._data.read(*self._ends.row(number - 2)), "utf-8")
+        except UnicodeDecodeError as error:
+            raise self._data.corrupt(f"is not UTF-8: {error}") from error
+
+
+class Records:
+    """The records of a segment's documents: the same names for all, and a string or None for each."""
+
+    def __init__(self, container: Container, doc_count: int) -> None:
+        stored = container.info.get("stored")
+        if not isinstance(stored, dict):
+            raise CorruptIndexError(container.path, "its directory does not tell what is stored")
+        columns = {column: _Strings(container, str(column), doc_count) for column in set(stored.values())}
+        self._columns = {name: columns[column] for name, column in stored.items()}
+
+    def names(self) -> list[str]:
+        """The names of the values that each document has."""
+        return list(self._columns)
+
+    def value(self, name: str, docnum: int) -> str | None:
+        """What a document's record has under a name."""
+        return self._columns[name].value(docnum)
+
+    def record(self, docnum: int) -> dict[str, str | None]:
+        """The whole record of a document."""
+        return {name: column.value(docnum) for name, column in self._columns.items()}
