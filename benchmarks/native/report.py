@@ -65,11 +65,13 @@ def _targets(rows: Sequence[Target]) -> str:
 
 
 def _million(part: dict[str, Any]) -> list[str]:
+    each = part["generating_seconds"] / part["documents"]
     rows = [
         [
             f"{row['documents']:,}",
             row["name"],
             digits(row.get("seconds")),
+            f"{each * row['documents'] / row['seconds']:.0%}" if "seconds" in row else "–",
             digits(row.get("documents_per_second")),
             digits(row["index_bytes"] / 1e6 if "index_bytes" in row else None),
             megabytes([row["index_peak_memory_bytes"]] if "index_peak_memory_bytes" in row else []),
@@ -83,6 +85,7 @@ def _million(part: dict[str, Any]) -> list[str]:
         "documents",
         "",
         "seconds",
+        "of them making",
         "docs/s",
         "index MB",
         "peak MB, indexing",

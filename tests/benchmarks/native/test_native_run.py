@@ -182,5 +182,5 @@ def test_a_profile_names_functions_and_writes_nothing(files, tmp_path):
     result = invoke("--profile", "pair", *asked)
     assert result.exit_code == 0
     assert "cumulative" in result.stdout
-    assert "searcher.py" in result.stdout
+    assert "(search)" in result.stdout
     assert not list(tmp_path.iterdir())
