@@ -7,8 +7,9 @@ no pickle in it, and a checksum over every byte. Any schema of Whoosh's will do:
     with index.writer(codec=ColumnarCodec()) as writer:
         writer.add_document(...)
 
-A writer that is not given the codec writes stock segments; an index may have both. Segments of
-searchlib's own writer are read by the same classes; `whoosh_segment` tells them apart.
+A writer that is not given the codec writes stock segments; an index may have both. With several processes
+Whoosh's writer needs `multisegment=True`: parts of a segment cannot be joined. Segments of searchlib's own
+writer are read by the same classes; `whoosh_segment` tells them apart.
 """
 
 from __future__ import annotations

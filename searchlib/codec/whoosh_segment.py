@@ -7,7 +7,6 @@ schema (the grammar is in `whoosh_writing`), `OwnSegment` of one that searchlib'
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.codec.container import Container, Section
+from searchlib.codec.dictionary import Dictionary
 from searchlib.codec.segment import FieldData, SegmentData
 from searchlib.codec.whoosh_formats import Occurrences, PostingsColumns
 from searchlib.codec.whoosh_values import decode_value
@@ -36,6 +36,7 @@ Array = npt.NDArray[Any]
 
 _LENGTH_LIMIT = 1 << 32
 _STORED_LIMIT = 1 << 31
+_TERMS_AT_ONCE = 256
 _NO_LENGTHS = np.empty(0, np.uint8)
 
 
@@ -101,50 +102,46 @@ class SegmentView(Protocol):
         """The error that says what is wrong with the segment's file."""
 
 
+def _terms(dictionary: Dictionary, start: int) -> Iterator[bytes]:
+    """The terms from a number on, read some at a time: who walks them seldom goes to the end."""
+    for first in range(start, dictionary.term_count, _TERMS_AT_ONCE):
+        yield from dictionary.terms(first, min(first + _TERMS_AT_ONCE, dictionary.term_count))
+
+
 # Segments of Whoosh's writer
 
 
-class _TermRows:
-    """Byte strings in a row, found by their number."""
-
-    def __init__(self, container: Container, prefix: str) -> None:
-        self._terms = container.section(f"{prefix}terms").octets()
-        self._ends = container.section(f"{prefix}term_ends").bound(len(self._terms) + 1)
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def term(self, number: int) -> bytes:
-        start, stop = self._ends.row(number)
-        return self._terms.read(start, stop).tobytes()
-
-
 class _WhooshField:
-    """One indexed field. A term may be empty: an ID field has what it is given."""
+    """One indexed field. A term may be empty in an ID field; the dictionary has only the others."""
 
     def __init__(self, container: Container, name: str, doc_count: int, lengths: Array) -> None:
-        prefix = f"field/{name}/"
-        self._rows = _TermRows(container, prefix)
-        self._docs = container.section(f"{prefix}docs").bound(doc_count)
-        self._ends = container.section(f"{prefix}posting_ends").ends(len(self._docs))
-        self._postings = PostingsColumns(container, prefix, len(self._docs))
+        prefix = f"field/{name}"
+        self._dictionary = Dictionary(container, prefix)
+        self._docs = container.section(f"{prefix}/docs").bound(doc_count)
+        self._ends = container.section(f"{prefix}/posting_ends").ends(len(self._docs))
+        self._postings = PostingsColumns(container, f"{prefix}/", len(self._docs))
         self._lengths = lengths
-        self.term_count = len(self._rows)
-        if len(self._ends) != self.term_count:
-            raise self._ends.corrupt(f"has {len(self._ends)} items instead of {self.term_count}")
+        self.term_count = len(self._ends)
+        self._empty = self.term_count - self._dictionary.term_count
+        if self._empty not in (0, 1):
+            raise self._ends.corrupt(f"has {self.term_count} items instead of {self._dictionary.term_count}")
 
     def term(self, number: int) -> bytes:
-        return self._rows.term(number)
+        return self._dictionary.term(number - self._empty) if number >= self._empty else b""
 
     def terms(self, start: int = 0) -> Iterator[bytes]:
-        return map(self._rows.term, range(start, self.term_count))
+        if start < self._empty:
+            yield b""
+        yield from _terms(self._dictionary, max(start - self._empty, 0))
 
     def find(self, term: bytes) -> int:
-        return bisect_left(range(self.term_count), term, key=self._rows.term)
+        return self._dictionary.find(term) + self._empty if term else 0
 
     def number(self, term: bytes) -> int:
-        found = self.find(term)
-        return found if found < self.term_count and self.term(found) == term else -1
+        if not term:
+            return self._empty - 1
+        found = self._dictionary.number(term)
+        return found + self._empty if found >= 0 else -1
 
     def doc_frequency(self, number: int) -> int:
         start, stop = self._ends.row(number)
@@ -160,6 +157,21 @@ class _WhooshField:
             self._lengths[docs] if len(self._lengths) else np.zeros(len(docs), np.uint8),
             lambda: self._postings.occurrences(start, stop),
         )
+
+
+class _TermRows:
+    """Byte strings in a row, found by their number, in no order."""
+
+    def __init__(self, container: Container, prefix: str) -> None:
+        self._terms = container.section(f"{prefix}terms").octets()
+        self._ends = container.section(f"{prefix}term_ends").bound(len(self._terms) + 1)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def term(self, number: int) -> bytes:
+        start, stop = self._ends.row(number)
+        return self._terms.read(start, stop).tobytes()
 
 
 class _Vectors:
@@ -270,7 +282,7 @@ class _OwnField:
         self.doc_frequency = field.doc_frequency
 
     def terms(self, start: int = 0) -> Iterator[bytes]:
-        return self._field.terms(start)
+        return _terms(self._field, start)
 
     def postings_list(self, number: int) -> PostingsList:
         docs, freqs = self._field.postings(number)

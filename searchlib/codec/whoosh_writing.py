@@ -7,8 +7,8 @@ says {"writer": "whoosh"}; NAME is that of a field::
     stored/values, stored/ends   u8, uint  each document's stored fields, compressed; see `whoosh_values`
     lengths/NAME                 uint      length of the field in each document (fields that are scored)
     column/NAME                  u8        as Whoosh's column class for the field writes it
-    field/NAME/terms, term_ends  u8, uint  the terms, one after the other, ascending by their bytes
-    field/NAME/posting_ends      uint      ends of each term's postings
+    field/NAME/...                         its terms but the empty one; see `dictionary`
+    field/NAME/posting_ends      uint      ends of each term's postings, the empty one's first if there is one
     field/NAME/docs              uint      docnums, ascending within a term
     field/NAME/...                         weights and values of the postings; see `whoosh_formats`
     vector/NAME/item_ends        uint      ends of each document's terms
@@ -31,6 +31,7 @@ from whoosh.codec import base
 from whoosh.filedb.structfile import StructFile
 
 from searchlib.codec.container import narrow, write_container
+from searchlib.codec.dictionary import dictionary_columns
 from searchlib.codec.whoosh_columns import check_column
 from searchlib.codec.whoosh_formats import PostingsBuilder, check_format
 from searchlib.codec.whoosh_values import encode_record, encode_value
@@ -216,8 +217,8 @@ class ColumnarFieldWriter(base.FieldWriter):
 
     def start_field(self, fieldname: str, fieldobj: Any) -> None:
         check_format(fieldname, fieldobj.format)
-        self._prefix = f"field/{fieldname}/"
-        self._terms = _Rows()
+        self._prefix = f"field/{fieldname}"
+        self._terms: list[bytes] = []
         self._posting_ends, self._docs = array("q"), array("q")
         self._postings = PostingsBuilder(fieldobj.format)
 
@@ -234,19 +235,19 @@ class ColumnarFieldWriter(base.FieldWriter):
 
     def finish_term(self) -> None:
         if self._last_doc >= 0:
-            self._terms.add(self._text)
+            self._terms.append(self._text)
             self._posting_ends.append(len(self._docs))
 
     def finish_field(self) -> None:
-        if not len(self._terms):
+        if not self._terms:
             return
         found = {
-            **dict(self._terms.columns("terms", "term_ends")),
             "posting_ends": _numbers(self._posting_ends),
             "docs": _numbers(self._docs),
             **dict(self._postings.columns()),
         }
-        self._sections |= {self._prefix + name: column for name, column in found.items()}
+        self._sections |= dictionary_columns(self._prefix, self._terms[not self._terms[0] :])
+        self._sections |= {f"{self._prefix}/{name}": column for name, column in found.items()}
 
     def close(self) -> None:
         self.is_closed = True

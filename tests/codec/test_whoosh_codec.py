@@ -368,6 +368,24 @@ def test_any_bytes_are_a_term(codec: Callable[[], Any], tmp_path: Path) -> None:
             assert list(reader.postings("key", text).all_ids()) == [docnum]
 
 
+@pytest.mark.parametrize("count", [1, 15, 16, 17, 255, 256, 257])
+def test_a_cursor_finds_its_place_among_any_number_of_terms(
+    codec: Callable[[], Any], count: int, tmp_path: Path
+) -> None:
+    schema = fields.Schema(word=fields.KEYWORD)
+    words = [f"{number:04d}" for number in range(1, 2 * count, 2)]
+    index = filled(tmp_path, codec, schema, [[{"word": " ".join(words)}]])
+    with index.reader() as reader:
+        cursor = reader.cursor("word")
+        assert cursor.first() == words[0]
+        assert [cursor.text(), *iter(cursor.next, None)] == words
+        assert not cursor.is_valid()
+        for number in range(2 * count + 1):
+            rest = words[number // 2 :]
+            assert cursor.find(f"{number:04d}".encode()) == (rest[0] if rest else None)
+            assert [word.decode() for _, word in reader.terms_from("word", f"{number:04d}".encode())] == rest
+
+
 # Columns
 
 
@@ -483,6 +501,9 @@ def everything(index: FileIndex) -> Iterator[tuple[str, Any]]:
         names = sorted(set(reader.indexed_field_names()))
         yield "fields", names
         yield "terms", list(reader.all_terms())
+        for name, prefix in product(("body", "number", "tags"), (b"", b"b", b"cong", b"\xff")):
+            if name in names:
+                yield f"terms of {name} from {prefix!r}", list(reader.terms_from(name, prefix))
         for name in names:
             if name in reader.schema and reader.schema[name].scorable:
                 lengths = [
