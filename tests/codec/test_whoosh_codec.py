@@ -503,7 +503,10 @@ def everything(index: FileIndex) -> Iterator[tuple[str, Any]]:
         yield "terms", list(reader.all_terms())
         for name, prefix in product(("body", "number", "tags"), (b"", b"b", b"cong", b"\xff")):
             if name in names:
-                yield f"terms of {name} from {prefix!r}", list(reader.terms_from(name, prefix))
+                yield (
+                    f"terms of {name} from {prefix!r}",
+                    [text for field, text in reader.terms_from(name, prefix) if field == name],
+                )
         for name in names:
             if name in reader.schema and reader.schema[name].scorable:
                 lengths = [
