@@ -8,7 +8,7 @@ them. `finish` inverts the fields and writes the file. What is in it: `field_wri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from searchlib.codec.container import narrow, write_container
 from searchlib.codec.field_writer import FieldWriter, VariantTerms
-from searchlib.codec.inversion import Limits, Occurrences, invert
+from searchlib.codec.inversion import Occurrences, invert
 from searchlib.codec.postings import Detail
 from searchlib.codec.stored import TextWriter, record_columns
 
@@ -102,7 +102,8 @@ class _FieldBuilder:
             begins = np.flatnonzero(np.diff(ranks[order], prepend=-1))
             variants[order] = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
             variant_terms = VariantTerms(spellings.field, spelled, ranks[np.argsort(spelled_ranks)])
-        rank_of, variant_of = np.zeros(len(counts), np.uint32), np.zeros(len(counts), np.uint32)
+        rank_of = np.zeros(len(counts), np.uint32)
+        variant_of = np.zeros(len(counts), np.min_scalar_type(int(variants.max(initial=0))))
         rank_of[given], variant_of[given] = ranks, variants
 
         lengths = None
@@ -112,19 +113,20 @@ class _FieldBuilder:
                 lengths[first : first + len(rows.lengths)] = rows.lengths
         is_view = plan.base is not None
         writer = FieldWriter(self._name, terms, plan.detail, lengths, variant_terms, is_view=is_view)
-        batches = (
-            Occurrences(rank_of[rows.terms], rows.docs.astype(np.uint32) + first, rows.positions, variant_of[rows.terms])
-            for first, rows in self._batches
+        rows = [rows for _, rows in self._batches]
+        occurrences = Occurrences(
+            _joined(rank_of[each.terms] for each in rows),
+            _joined(each.docs.astype(np.uint32) + np.uint32(first) for first, each in self._batches),
+            _joined(each.positions for each in rows),
+            _joined(variant_of[each.terms] for each in rows),
         )
-        limits = Limits(
-            len(terms),
-            doc_count,
-            1 + max((int(rows.positions.max(initial=0)) for _, rows in self._batches), default=0),
-            1 + int(variants.max(initial=0)),
-        )
-        for lists in invert(batches, limits, int(counts.sum()), plan.detail):
+        for lists in invert(occurrences, len(terms), plan.detail):
             writer.add(lists)
         return writer.columns()
+
+
+def _joined(parts: Iterable[Array]) -> Array:
+    return np.concatenate([np.empty(0, np.uint8), *parts])
 
 
 def _ordered(vocabulary: Sequence[str], numbers: Array) -> tuple[list[bytes], Array]:

@@ -42,7 +42,14 @@ def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:
     first = segments[0][0]
     variants = {base: name for name, (detail, base) in first.layout.items() if detail is None}
     records, stored = record_columns(
-        {name: [value for each in segments for value in _values(name, *each)] for name in first.stored_names()}
+        {
+            name: [
+                value
+                for segment, deleted in segments
+                for value in segment.records.values(name, np.flatnonzero(~deleted))
+            ]
+            for name in first.records.names()
+        }
     )
 
     def columns() -> Iterator[tuple[str, Array]]:
@@ -61,12 +68,6 @@ def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:
 
     write_container(path, columns(), segment_info(doc_count, first.layout, stored))
     return doc_count
-
-
-def _values(name: str, segment: SegmentData, deleted: Array) -> Iterator[bytes | None]:
-    for docnum in np.flatnonzero(~deleted).tolist():
-        value = segment.stored(name, docnum)
-        yield value if value is None else value.encode()
 
 
 class _Source(NamedTuple):

@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.codec.container import narrow
 from searchlib.codec.packing import pack_lists, ranges, spread, sums, unpack, unpack_lists
 
 __all__ = [
@@ -100,9 +101,8 @@ def encode_records(lists: Lists) -> tuple[Array, Array]:
     """The records of all terms, one after the other, and how many bytes each takes."""
     counts, docs, freqs, steps, variants, mixed = lists
     bounds = sums(counts)
-    gaps = np.empty(len(docs), np.int64)
-    gaps[1:] = docs[1:]
-    gaps[1:] -= docs[:-1]
+    gaps = np.empty_like(docs)
+    np.subtract(docs[1:], docs[:-1], out=gaps[1:])
     firsts = bounds[:-1][counts > 0]
     gaps[firsts] = docs[firsts]
     gaps[firsts] += 1
@@ -116,7 +116,7 @@ def encode_records(lists: Lists) -> tuple[Array, Array]:
         packed.append(pack_lists(mixed, _totals(np.where(variants == MIXED, freqs, 0), bounds)))
     if freqs is not None and steps is not None:
         occurrences = _totals(freqs, bounds)
-        packed.append(pack_lists((steps >> 8) + 1, occurrences))
+        packed.append(pack_lists(narrow((steps >> 8) + 1), occurrences))
         low = steps.astype(np.uint8)
     starts = sums(sum((part.sizes for part in packed), occurrences + len(packed)))
     data = np.empty(int(starts[-1]), np.uint8)

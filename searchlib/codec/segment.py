@@ -38,7 +38,7 @@ class SegmentData:
         self.doc_count: int = count
         self.layout = self._read_layout(container.info.get("fields"))
         self._fields: dict[str, FieldData] = {}
-        self._records, self.texts = Records(container, count), Texts(container, count)
+        self.records, self.texts = Records(container, count), Texts(container, count)
 
     def _read_layout(self, fields: object) -> dict[str, tuple[Detail | None, str | None]]:
         """Of each field the detail, None for one of variants, and the base, None where it has none."""
@@ -83,19 +83,11 @@ class SegmentData:
 
     def meta(self, docnum: int) -> dict[str, Any]:
         """The stored record of a document."""
-        return self._records.record(docnum)
-
-    def stored_names(self) -> list[str]:
-        """The names under which records have something."""
-        return self._records.names()
-
-    def stored(self, name: str, docnum: int) -> str | None:
-        """What the stored record of a document has under a name."""
-        return self._records.value(name, docnum)
+        return self.records.record(docnum)
 
     def key(self, docnum: int) -> str:
         """The key of a document."""
-        key = self._records.value("key", docnum)
+        key = self.records.value("key", docnum)
         if key is None:
             raise CorruptIndexError(self.path, f"document {docnum} has no key")
         return key

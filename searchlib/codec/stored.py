@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -142,7 +143,6 @@ class Texts:
         for block, last in enumerate(self._block_docs.read().tolist()):
             texts = ends[first:last].tolist()
             if 2 * texts[-1] >= BLOCK_BYTES and not deleted[first:last].any():
-                self.inflate(block)  # What is damaged is not handed on.
                 writer.add_block(self._blocks.read(*self._block_ends.row(block)).tobytes(), texts)
             else:
                 for docnum in (first + np.flatnonzero(~deleted[first:last])).tolist():
@@ -190,6 +190,15 @@ class _Strings:
         else:
             self._ends.expect(doc_count)
 
+    def values(self, docnums: Array) -> list[bytes | None]:
+        """The values of some documents, UTF-8."""
+        blob = self._data.read().tobytes()
+        ends = self._ends.read().tolist()
+        different: list[bytes | None] = [None, b""]
+        different += [blob[start:stop] for start, stop in pairwise([0, *ends])]
+        rows = docnums + 2 if self._rows is None else self._rows.read()[docnums]
+        return [different[row] for row in rows.tolist()]
+
     def value(self, docnum: int) -> str | None:
         number = docnum + 2 if self._rows is None else self._rows.item(docnum)
         if number < 2:
@@ -217,6 +226,10 @@ class Records:
     def value(self, name: str, docnum: int) -> str | None:
         """What a document's record has under a name."""
         return self._columns[name].value(docnum)
+
+    def values(self, name: str, docnums: Array) -> list[bytes | None]:
+        """What the records of some documents have under a name, UTF-8."""
+        return self._columns[name].values(docnums)
 
     def record(self, docnum: int) -> dict[str, str | None]:
         """The whole record of a document."""

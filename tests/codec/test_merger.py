@@ -37,7 +37,7 @@ def test_merging_equals_building_from_scratch(
     ]
     left = [doc for part in found for doc, deleted in part if not deleted]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inversion, "_OCCURRENCES_AT_ONCE", at_once)
+        patch.setattr(inversion, "_AT_ONCE", at_once)
         assert merge(segments, folder / "merged") == len(left)
     check_segment(SegmentData(folder / "merged"), left)
     merged = SegmentData(folder / "merged").container
