@@ -15,6 +15,7 @@ from typing import Any
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
 from whoosh.query.positional import Phrase
 from whoosh.query.qcore import Every
+from whoosh.query.ranges import TermRange
 from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 from whoosh.query.wrappers import ConstantScoreQuery, Not
 
@@ -66,6 +67,8 @@ def meets(leaf: Any) -> Callable[[str], bool]:
         return lambda token: token.startswith(leaf.text)
     if isinstance(leaf, Wildcard):
         return lambda token: fnmatchcase(token, leaf.text)
+    if isinstance(leaf, TermRange):
+        return lambda token: (leaf.start or "") <= token and (leaf.end is None or token <= leaf.end)
     assert isinstance(leaf, FuzzyTerm)
     return lambda token: osa(leaf.text, token) <= leaf.maxdist
 

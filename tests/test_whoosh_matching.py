@@ -27,7 +27,9 @@ from whoosh.query.wrappers import ConstantScoreQuery, Not
 
 from searchlib import Document, Index, QueryError
 from searchlib.context import Context
+from searchlib.model import SearchOptions
 from searchlib.planner import Planner
+from searchlib.query_filters import option_filters
 from searchlib.query_tree import Fields
 from searchlib.schema import make_schema
 from searchlib.whoosh_matching import WhooshMatching
@@ -40,8 +42,20 @@ PRECISION = 1e-4  # Of scores of 16 bits that were added up.
 
 Texts = dict[str, list[str]]
 
+DATES = ["2020-12-31", "2021-01-01", "2021-03-16", "2022-05-01"]
+PATHS = ["a.txt", "2021/a.txt", "2021/03/b.md"]
+
 texts = st.lists(st.sampled_from(WORDS), max_size=8)
-documents = st.fixed_dictionaries({"title": texts, "text": texts})
+documents = st.fixed_dictionaries(
+    {
+        "title": texts,
+        "text": texts,
+        # One word each.
+        "lang": st.lists(st.sampled_from(["vi", "en"]), min_size=1, max_size=1),
+        "date": st.lists(st.sampled_from(DATES), min_size=1, max_size=1),
+        "path": st.lists(st.sampled_from(PATHS), min_size=1, max_size=1),
+    }
+)
 collections = st.lists(st.lists(documents, min_size=1, max_size=4), min_size=1, max_size=3)
 
 words = st.sampled_from(WORDS)
@@ -76,14 +90,25 @@ leaves: st.SearchStrategy[Query] = st.one_of(
     st.builds(FuzzyTerm, names, words, maxdist=st.integers(1, 2), prefixlength=st.just(0)),
     st.builds(lambda name, ends: TermRange(name, min(ends), max(ends)), names, pairs),
 )
+filters = st.one_of(
+    st.sampled_from(["vi", "en"]).map(lambda lang: SearchOptions(lang=lang)),
+    st.sampled_from(["*.txt", "2021/*", "a.txt", "?.md"]).map(lambda path: SearchOptions(path=path)),
+    st.sampled_from(["2020", "2021", "2021-03", "2021-03-17"]).map(lambda date: SearchOptions(after=date)),
+    st.sampled_from(["2020", "2021", "2021-03", "2021-03-15"]).map(lambda date: SearchOptions(before=date)),
+).flatmap(lambda options: st.sampled_from(list(option_filters(options))))
+keys = st.integers(0, 4).map(lambda key: ConstantScoreQuery(Term("key", str(key))))
 choosing: st.SearchStrategy[Query] = st.recursive(
-    st.one_of(leaves.map(part), leaves.map(ConstantScoreQuery), st.just(Every())),
+    st.one_of(leaves.map(part), leaves.map(ConstantScoreQuery), filters, keys, st.just(Every())),
     lambda inner: st.one_of(
         st.builds(Or, st.lists(inner, min_size=1, max_size=3)),
         st.builds(And, st.lists(inner, min_size=1, max_size=3)),
     ),
     max_leaves=6,
 )
+
+
+def joined(doc: Texts) -> dict[str, str]:
+    return {field: " ".join(words) for field, words in doc.items()}
 
 
 @contextmanager
@@ -94,8 +119,7 @@ def indexed(parts: list[list[Texts]]) -> Iterator[Index]:
         for part_of_all in parts:
             found = []
             for doc in part_of_all:
-                title, text = (" ".join(doc[field]) for field in FIELDS)
-                found.append(Document(key=str(number), title=title, text=text))
+                found.append(Document(key=str(number), **joined(doc)))
                 number += 1
             fill(index, found)
         yield index
@@ -103,11 +127,14 @@ def indexed(parts: list[list[Texts]]) -> Iterator[Index]:
 
 def stock_index(parts: list[list[Texts]]) -> FileIndex:
     index: FileIndex = RamStorage().create_index(make_schema())
+    number = 0
     for part_of_all in parts:
         writer = index.writer()
         for doc in part_of_all:
-            title, text = (" ".join(doc[field]) for field in FIELDS)
-            writer.add_document(key="x", title=title, text=text)
+            values = joined(doc)
+            values["date"] = values["date"].replace("-", "")
+            writer.add_document(key=str(number), glob=values["path"], **values)
+            number += 1
         writer.commit(merge=False)
     return index
 
@@ -153,6 +180,20 @@ def test_matchers_score_as_the_reference_does(parts: list[list[Texts]], trees: l
             scores = {number: oracle.score(tree, doc) for number, doc in enumerate(docs)}
             expected = {number: score for number, score in scores.items() if score is not None}
             assert by_matchers(index, tree) == pytest.approx(expected, rel=PRECISION), repr(tree)
+
+
+@settings(max_examples=25)
+@given(collections, st.lists(leaves.map(part), min_size=1, max_size=6))
+def test_arrays_score_patterns_and_ranges_as_the_reference_does(
+    parts: list[list[Texts]], trees: list[Query]
+) -> None:
+    docs = [doc for part_of_all in parts for doc in part_of_all]
+    oracle = Oracle(docs)
+    with indexed(parts) as index:
+        for tree in trees:
+            scores = {number: oracle.score(tree, doc) for number, doc in enumerate(docs)}
+            expected = {number: score for number, score in scores.items() if score is not None}
+            assert by_arrays(index, tree) == pytest.approx(expected, rel=PRECISION), repr(tree)
 
 
 # What has no array form
