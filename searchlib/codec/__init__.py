@@ -4,7 +4,10 @@
 - `builder`: how do documents become the columns of a segment?
 - `merger`: how do several segments become one?
 - `segment`: how are the columns of a segment read back?
-- `columnar`: how does Whoosh see them (its codec, cursor and matcher)?
+- `columnar`: how does Whoosh see them? Its codec, whose halves are `whoosh_reading` and `whoosh_writing`.
+- `whoosh_segment`: what does a segment hold, as Whoosh asks for it, whoever made it?
+- `whoosh_formats`, `whoosh_values`, `whoosh_columns`: how are postings, stored values and columns kept of any
+  schema?
 
 Nothing here is pickled, and nothing here knows how documents are scored.
 """

@@ -135,8 +135,8 @@ class PostingsColumns:
         if self._freqs is not None:
             self._freqs.bound(_LIMIT)
         for column in (self._freqs, self._weights):
-            if column is not None and len(column) != count:
-                raise column.corrupt(f"has {len(column)} items instead of {count}")
+            if column is not None:
+                column.expect(count)
 
     def freqs(self, start: int, stop: int) -> Array:
         """How often the term occurs in each of the postings from start to stop."""

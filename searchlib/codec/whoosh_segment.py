@@ -6,7 +6,6 @@ schema (the grammar is in `whoosh_writing`), `OwnSegment` of one that searchlib'
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +14,10 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.codec.container import Container, Section
+from searchlib.codec.container import Container
 from searchlib.codec.dictionary import Dictionary
 from searchlib.codec.segment import FieldData, SegmentData
+from searchlib.codec.stored import Texts
 from searchlib.codec.whoosh_formats import Occurrences, PostingsColumns
 from searchlib.codec.whoosh_values import decode_value
 from searchlib.errors import CorruptIndexError
@@ -35,7 +35,6 @@ __all__ = [
 Array = npt.NDArray[Any]
 
 _LENGTH_LIMIT = 1 << 32
-_STORED_LIMIT = 1 << 31
 _TERMS_AT_ONCE = 256
 _NO_LENGTHS = np.empty(0, np.uint8)
 
@@ -159,43 +158,31 @@ class _WhooshField:
         )
 
 
-class _TermRows:
-    """Byte strings in a row, found by their number, in no order."""
-
-    def __init__(self, container: Container, prefix: str) -> None:
-        self._terms = container.section(f"{prefix}terms").octets()
-        self._ends = container.section(f"{prefix}term_ends").bound(len(self._terms) + 1)
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def term(self, number: int) -> bytes:
-        start, stop = self._ends.row(number)
-        return self._terms.read(start, stop).tobytes()
-
-
 class _Vectors:
     """The terms of each document in a field, one document after the other."""
 
     def __init__(self, container: Container, name: str, doc_count: int) -> None:
         prefix = f"vector/{name}/"
-        self._rows = _TermRows(container, prefix)
-        # A document may have no terms, so that ends may be equal: rows are looked at when they are read.
-        self._ends = container.section(f"{prefix}item_ends").bound(len(self._rows) + 1)
-        self._postings = PostingsColumns(container, prefix, len(self._rows))
-        if len(self._ends) != doc_count:
-            raise self._ends.corrupt(f"has {len(self._ends)} items instead of {doc_count}")
+        self._terms = container.section(f"{prefix}terms").octets()
+        # A term may be empty and a document have none, so that ends may be equal: each is looked at when read.
+        self._term_ends = container.section(f"{prefix}term_ends").bound(len(self._terms) + 1)
+        count = len(self._term_ends)
+        self._ends = container.section(f"{prefix}item_ends").bound(count + 1).expect(doc_count)
+        self._postings = PostingsColumns(container, prefix, count)
 
     def items(self, docnum: int) -> VectorItems | None:
         start, stop = self._ends.row(docnum)
         if stop <= start:
             return None
         try:
-            terms = [self._rows.term(row).decode("utf-8", "surrogatepass") for row in range(start, stop)]
+            terms = [self._term(number).decode("utf-8", "surrogatepass") for number in range(start, stop)]
         except UnicodeDecodeError as error:
             raise self._ends.corrupt("belongs to terms that are no text") from error
         freqs, weights = self._postings.freqs(start, stop), self._postings.weights(start, stop)
         return VectorItems(terms, freqs, weights, self._postings.occurrences(start, stop))
+
+    def _term(self, number: int) -> bytes:
+        return self._terms.read(*self._term_ends.row(number)).tobytes()
 
 
 class WhooshSegment:
@@ -203,11 +190,11 @@ class WhooshSegment:
 
     def __init__(self, container: Container) -> None:
         self._container = container
-        ends = container.section("stored/ends")
-        self.doc_count = len(ends)
-        self._stored = container.section("stored/values").octets()
-        # Each document has a record, be it an empty one.
-        self._stored_ends: Section = ends.ends(len(self._stored))
+        count = container.info.get("doc_count")
+        if type(count) is not int:
+            raise self.corrupt(f"it has {count!r:.40} documents")
+        self.doc_count = count
+        self._records = Texts(container, count)
         self._fields: dict[str, _WhooshField] = {}
         self._vectors: dict[str, _Vectors | None] = {}
         self._lengths: dict[str, Array] = {}
@@ -235,20 +222,15 @@ class WhooshSegment:
     def _read_lengths(self, name: str) -> Array:
         if name not in self._container:
             return _NO_LENGTHS
-        section = self._container.section(name).bound(_LENGTH_LIMIT)
-        if len(section) != self.doc_count:
-            raise section.corrupt(f"has {len(section)} items instead of {self.doc_count}")
-        return section.read()
+        return self._container.section(name).bound(_LENGTH_LIMIT).expect(self.doc_count).read()
 
     def stored(self, docnum: int) -> dict[str, Any]:
-        decompressor = zlib.decompressobj()
         try:
-            encoded = self._stored.read(*self._stored_ends.row(docnum)).data
-            record = decode_value(decompressor.decompress(encoded, _STORED_LIMIT))
-        except (ValueError, zlib.error) as error:
-            raise self._stored.corrupt(f"cannot be read: {error}") from error
-        if not decompressor.eof or not isinstance(record, dict):
-            raise self._stored.corrupt("holds no records")
+            record = decode_value(self._records.text(docnum))
+        except ValueError as error:
+            raise self.corrupt(f"the record of document {docnum} cannot be read: {error}") from error
+        if not isinstance(record, dict):
+            raise self.corrupt(f"the record of document {docnum} is none")
         return record
 
     def column(self, name: str) -> bytes | None:

@@ -2,9 +2,9 @@
 
 Whoosh hands over a document at a time what is stored of it, and at the end all postings, in the order of
 fields, terms and documents. Everything is gathered as columns, and one container has them all. Its info
-says {"writer": "whoosh"}; NAME is that of a field::
+says {"writer": "whoosh", "doc_count": int}; NAME is that of a field::
 
-    stored/values, stored/ends   u8, uint  each document's stored fields, compressed; see `whoosh_values`
+    stored/...                             each document's stored fields as a text: `whoosh_values`, `stored`
     lengths/NAME                 uint      length of the field in each document (fields that are scored)
     column/NAME                  u8        as Whoosh's column class for the field writes it
     field/NAME/...                         its terms but the empty one; see `dictionary`
@@ -18,7 +18,6 @@ says {"writer": "whoosh"}; NAME is that of a field::
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -32,6 +31,7 @@ from whoosh.filedb.structfile import StructFile
 
 from searchlib.codec.container import narrow, write_container
 from searchlib.codec.dictionary import dictionary_columns
+from searchlib.codec.stored import TextWriter
 from searchlib.codec.whoosh_columns import check_column
 from searchlib.codec.whoosh_formats import PostingsBuilder, check_format
 from searchlib.codec.whoosh_values import encode_record, encode_value
@@ -40,27 +40,6 @@ from searchlib.errors import UnsupportedFieldError
 __all__ = ["ColumnarFieldWriter", "ColumnarPerDocumentWriter"]
 
 Array = npt.NDArray[Any]
-
-_COMPRESSION = 1
-
-
-class _Rows:
-    """Byte strings in a row."""
-
-    def __init__(self) -> None:
-        self._data, self._ends = bytearray(), array("q")
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def add(self, data: bytes) -> None:
-        self._data += data
-        self._ends.append(len(self._data))
-
-    def columns(self, data: str, ends: str) -> Iterator[tuple[str, Array]]:
-        """The bytes and the ends of the rows, under these names."""
-        yield data, np.frombuffer(self._data, np.uint8)
-        yield ends, _numbers(self._ends)
 
 
 def _numbers(values: array[int]) -> Array:
@@ -86,16 +65,17 @@ class _Vectors:
     """The terms of each document in a field that keeps them."""
 
     def __init__(self, format_: Any) -> None:
-        self._terms = _Rows()
-        self._ends = array("q")
+        self._terms = bytearray()
+        self._term_ends, self._ends = array("q"), array("q")
         self._postings = PostingsBuilder(format_)
 
     def add(self, docnum: int, items: Iterable[tuple[str, float, bytes]]) -> None:
         self._pad(docnum)
         for text, weight, value in items:
-            self._terms.add(text.encode("utf-8", "surrogatepass"))
+            self._terms += text.encode("utf-8", "surrogatepass")
+            self._term_ends.append(len(self._terms))
             self._postings.add(weight, value)
-        self._ends.append(len(self._terms))
+        self._ends.append(len(self._term_ends))
 
     def _pad(self, doc_count: int) -> None:
         last = self._ends[-1] if self._ends else 0
@@ -104,7 +84,8 @@ class _Vectors:
     def columns(self, doc_count: int) -> Iterator[tuple[str, Array]]:
         self._pad(doc_count)
         yield "item_ends", _numbers(self._ends)
-        yield from self._terms.columns("terms", "term_ends")
+        yield "terms", np.frombuffer(self._terms, np.uint8)
+        yield "term_ends", _numbers(self._term_ends)
         yield from self._postings.columns()
 
 
@@ -118,7 +99,7 @@ class ColumnarPerDocumentWriter(base.PerDocumentWriter):
         self.doc_count = 0
         self.is_closed = False
         self._checked: set[str] = set()
-        self._stored = _Rows()
+        self._stored = TextWriter()
         self._lengths: dict[str, array[int]] = {}
         self._columns: dict[str, _Column] = {}
         self._vectors: dict[str, _Vectors] = {}
@@ -177,7 +158,7 @@ class ColumnarPerDocumentWriter(base.PerDocumentWriter):
             lengths = self._lengths.setdefault(name, array("q"))
             lengths.extend([0] * (self.doc_count - len(lengths)))
             lengths.append(length)
-        self._stored.add(zlib.compress(encode_record(self._record).encode(), _COMPRESSION))
+        self._stored.add(encode_record(self._record).encode())
         self.doc_count += 1
         self._forget()
 
@@ -186,7 +167,7 @@ class ColumnarPerDocumentWriter(base.PerDocumentWriter):
 
     def sections(self) -> Iterator[tuple[str, Array]]:
         """The sections of all finished documents; to be asked for once."""
-        yield from self._stored.columns("stored/values", "stored/ends")
+        yield from self._stored.columns().items()
         for name, lengths in self._lengths.items():
             lengths.extend([0] * (self.doc_count - len(lengths)))
             yield f"lengths/{name}", _numbers(lengths)
@@ -213,7 +194,8 @@ class ColumnarFieldWriter(base.FieldWriter):
     def add_postings(self, schema: Any, lengths: Any, items: Iterable[Any]) -> None:
         base.FieldWriter.add_postings(self, schema, lengths, items)
         sections = (pair for part in (self._documents.sections(), self._sections.items()) for pair in part)
-        write_container(self._path, sections, {"writer": "whoosh"})
+        info = {"writer": "whoosh", "doc_count": self._documents.doc_count}
+        write_container(self._path, sections, info)
 
     def start_field(self, fieldname: str, fieldobj: Any) -> None:
         check_format(fieldname, fieldobj.format)
