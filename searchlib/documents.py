@@ -55,8 +55,8 @@ class Numbering(dict[str, int]):
 class Analysed(NamedTuple):
     """Documents as they go into a segment.
 
-    rows: the numbered terms of all of them, by field. records: what is stored of each beside the text, by name.
-    dates: of each YYYYMMDD, or 0.
+    rows: the numbered terms of all of them, by field. records: what is stored of each beside the text, by
+    name. dates: of each YYYYMMDD, or 0.
     """
 
     rows: Mapping[str, Rows]
@@ -85,7 +85,7 @@ def whole_fields() -> dict[str, Numbering]:
 
 
 def field_plans(analyzer: BulkAnalyzer, whole: Mapping[str, Numbering]) -> dict[str, FieldPlan]:
-    """How each field is indexed, with the vocabularies of the analyzer and of the fields that are matched whole."""
+    """How each field is indexed, with the terms of the analyzer and of the fields that are matched whole."""
     plans = {name: FieldPlan(Detail.DOCS, numbering.terms) for name, numbering in whole.items()}
     plans["path"] = FieldPlan(Detail.POSITIONS, analyzer.folded_terms)
     for field in TEXT_FIELDS:
@@ -95,9 +95,7 @@ def field_plans(analyzer: BulkAnalyzer, whole: Mapping[str, Numbering]) -> dict[
     return plans
 
 
-def analyse(
-    documents: Sequence[Checked], analyzer: BulkAnalyzer, whole: Mapping[str, Numbering]
-) -> Analysed:
+def analyse(documents: Sequence[Checked], analyzer: BulkAnalyzer, whole: Mapping[str, Numbering]) -> Analysed:
     """Make terms of documents. Their language is that of the text, or else of the title."""
     texts = analyzer.analyse([document.text for document in documents], [each.lang for each in documents])
     titles = analyzer.analyse(

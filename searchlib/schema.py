@@ -59,7 +59,9 @@ def make_schema() -> Schema:
 
     analyzers = {"folded": folded_analyzer, "exact": exact_analyzer, "stem": stem_analyzer}
     fields = {
-        view_field(field, view): TEXT(analyzer=analyzers[view](), phrase=view != "stem", stored=view == "folded")
+        view_field(field, view): TEXT(
+            analyzer=analyzers[view](), phrase=view != "stem", stored=view == "folded"
+        )
         for field in TEXT_FIELDS
         for view in VIEWS
     }

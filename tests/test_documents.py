@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,37 +12,54 @@ from hypothesis import strategies as st
 from searchlib import Document, DocumentError, Index
 from searchlib.analysis.bulk import BulkAnalyzer
 from searchlib.analysis.columns import views
-from searchlib.documents import analyse, check, restore, vocabularies
+from searchlib.documents import Analysed, Numbering, analyse, check, field_plans, restore, whole_fields
 from searchlib.schema import INDEXED_FIELDS
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
+def analysed_of(documents: list[Document]) -> tuple[Analysed, dict[str, Sequence[str]]]:
+    """What becomes of documents, and the terms by number of what each field is given in."""
+    analyzer, whole = BulkAnalyzer(), whole_fields()
+    analysed = analyse([check(document) for document in documents], analyzer, whole)
+    plans = field_plans(analyzer, whole)
+    return analysed, {
+        name: plan.spellings.vocabulary if plan.spellings else plan.vocabulary for name, plan in plans.items()
+    }
+
+
 def record_of(document: Document) -> dict[str, str | None]:
-    return dict(analyse([check(document)], BulkAnalyzer()).records[0])
+    return {name: values[0] for name, values in analysed_of([document])[0].records.items()}
 
 
 @given(documents=st.lists(st.tuples(texts, texts), min_size=1, max_size=4))
 def test_every_text_can_be_indexed(documents: list[tuple[str, str]]) -> None:
-    analyzer = BulkAnalyzer()
-    checked = [check(Document(key="k", title=title, text=text)) for title, text in documents]
-    analysed = analyse(checked, analyzer)
-    assert analysed.rows.keys() | analysed.fields[0].keys() <= INDEXED_FIELDS.keys()
+    analysed, terms = analysed_of([Document(key="k", title=title, text=text) for title, text in documents])
+    assert analysed.rows.keys() == {name for name, detail in INDEXED_FIELDS.items() if detail}
     for name, rows in analysed.rows.items():
         assert len(rows.lengths) == len(documents)
         assert len(rows.docs) == len(rows.terms) == len(rows.positions)
         places = list(zip(rows.docs.tolist(), rows.positions.tolist(), strict=True))
         assert places == sorted(places)
         assert all(0 <= position < rows.lengths[docnum] for docnum, position in places)
-        assert all(vocabularies(analyzer)[name][number] for number in rows.terms.tolist())
+        assert all(terms[name][number] for number in rows.terms.tolist())
 
 
 def test_the_terms_of_a_field_are_its_views() -> None:
-    analyzer = BulkAnalyzer()
-    analysed = analyse([check(Document(key="k", text="Bộ GD&ĐT"))], analyzer)
-    for name, view in (("text", "folded"), ("text_exact", "exact")):
-        terms = [vocabularies(analyzer)[name][number] for number in analysed.rows[name].terms.tolist()]
-        assert terms == getattr(views("Bộ GD&ĐT"), view)
+    analyzer, whole = BulkAnalyzer(), whole_fields()
+    rows = analyse([check(Document(key="k", text="Bộ GD&ĐT"))], analyzer, whole).rows["text"]
+    plan = field_plans(analyzer, whole)["text"]
+    assert plan.spellings is not None
+    found = views("Bộ GD&ĐT")
+    assert [plan.spellings.vocabulary[number] for number in rows.terms.tolist()] == found.exact
+    bases = plan.spellings.base_of()[rows.terms]
+    assert [plan.vocabulary[number] for number in bases.tolist()] == found.folded
+
+
+def test_whole_values_are_numbered_as_they_come() -> None:
+    numbering = Numbering()
+    assert [numbering[value] for value in ("b", "a", "b")] == [0, 1, 0]
+    assert numbering.terms == ["b", "a"]
 
 
 def test_what_is_stored_gives_the_document_back() -> None:

@@ -113,12 +113,12 @@ class _FieldBuilder:
                 lengths[first : first + len(rows.lengths)] = rows.lengths
         is_view = plan.base is not None
         writer = FieldWriter(self._name, terms, plan.detail, lengths, variant_terms, is_view=is_view)
-        rows = [rows for _, rows in self._batches]
+        batches = [rows for _, rows in self._batches]
         occurrences = Occurrences(
-            _joined(rank_of[each.terms] for each in rows),
+            _joined(rank_of[each.terms] for each in batches),
             _joined(each.docs.astype(np.uint32) + np.uint32(first) for first, each in self._batches),
-            _joined(each.positions for each in rows),
-            _joined(variant_of[each.terms] for each in rows),
+            _joined(each.positions for each in batches),
+            _joined(variant_of[each.terms] for each in batches),
         )
         for lists in invert(occurrences, len(terms), plan.detail):
             writer.add(lists)

@@ -46,7 +46,7 @@ def occurrence_ranges(ends: Array, rows: Array) -> Array:
     array([0, 1, 5])
     """
     stops = ends[rows].astype(np.int64)
-    starts = np.where(rows > 0, ends[rows - 1], 0)
+    starts = np.where(rows > 0, ends[rows - 1], 0).astype(np.int64)
     return ranges(starts, stops - starts)
 
 
@@ -60,7 +60,9 @@ class FieldData(Dictionary, ABC):
         self._doc_frequencies = container.section(f"{name}/doc_frequencies").bound(doc_count + 1)
         self._doc_frequencies.expect(self.term_count)
         if has_freqs:
-            self._max_freqs = container.section(f"{name}/max_freqs").bound(_LENGTH_LIMIT).expect(self.term_count)
+            self._max_freqs = (
+                container.section(f"{name}/max_freqs").bound(_LENGTH_LIMIT).expect(self.term_count)
+            )
             self._min_lengths = container.section(f"{name}/min_lengths").bound(_LENGTH_LIMIT)
             self._min_lengths.expect(self.term_count)
 
@@ -182,7 +184,9 @@ class PostingsField(FieldData):
         ends = self._posting_ends.read(first, last).astype(np.int64)
         counts = self.doc_frequencies[first:last]
         try:
-            lists = decode_records(self._postings.read(start, int(ends[-1])), ends - start, counts, self._detail)
+            lists = decode_records(
+                self._postings.read(start, int(ends[-1])), ends - start, counts, self._detail
+            )
             if int(lists.docs.max(initial=0)) >= self._doc_count:
                 raise ValueError("it has a document that is not")
         except ValueError as error:
@@ -245,13 +249,13 @@ class VariantField(FieldData):
     def positions(self, number: int) -> tuple[Postings, Array, Array]:
         record, variant, counts = self._found(number)
         rows = np.flatnonzero(counts)
-        postings = Postings(record.docs[rows], counts[rows])
+        docs, freqs = record.docs[rows], counts[rows]
         try:
             _, positions = record.positions()
             found = positions[record.of_variant(variant)]
         except ValueError as error:
             raise self.base.corrupt(error) from error
-        return postings, np.cumsum(postings.freqs, dtype=np.int64), found
+        return Postings(docs, freqs), np.cumsum(freqs, dtype=np.int64), found
 
     @property
     def lengths(self) -> Array:

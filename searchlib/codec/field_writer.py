@@ -119,7 +119,9 @@ class FieldWriter:
         columns = dictionary_columns(name, [self._terms[number] for number in kept.tolist()])
         columns |= self._statistics.columns(name, kept)
         columns[f"{name}/postings"] = np.concatenate([nothing, *self._records])
-        columns[f"{name}/posting_ends"] = narrow(np.cumsum(np.concatenate([nothing, *self._sizes]), dtype=np.int64))
+        columns[f"{name}/posting_ends"] = narrow(
+            np.cumsum(np.concatenate([nothing, *self._sizes]), dtype=np.int64)
+        )
         if self._lengths is not None and not self._is_view:
             columns[f"{name}/lengths"] = narrow(self._lengths)
         if self._variants is not None:

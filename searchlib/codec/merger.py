@@ -56,7 +56,9 @@ def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:
         for name, (detail, base) in first.layout.items():
             if detail is not None:
                 fields = [segment.records_of(name) for segment, _ in segments]
-                spellings = [segment.field(variants[name]) for segment, _ in segments] if name in variants else []
+                spellings = (
+                    [segment.field(variants[name]) for segment, _ in segments] if name in variants else []
+                )
                 merged = _merge_field(fields, spellings, docnums, doc_count, detail, is_view=base is not None)
                 yield from merged.items()
         yield from records.items()
@@ -90,7 +92,8 @@ def _union(dictionaries: Sequence[FieldData]) -> tuple[list[bytes], list[Array]]
     union = sorted(set().union(*(dictionary.terms() for dictionary in dictionaries)))
     number_of = {term: number for number, term in enumerate(union)}
     return union, [
-        np.fromiter(map(number_of.__getitem__, each.terms()), np.int64, each.term_count) for each in dictionaries
+        np.fromiter(map(number_of.__getitem__, each.terms()), np.int64, each.term_count)
+        for each in dictionaries
     ]
 
 
@@ -169,8 +172,12 @@ def _merge_terms(sources: Sequence[_Source], first: int, last: int) -> Lists:
     counts = np.bincount(terms, minlength=last - first)
     # The segments come one after the other, so postings of a term are already in the order of docnums.
     order = np.argsort(terms, kind="stable")
-    joined = Lists(counts, *map(_joined, zip(*(part[1:] for part in lists), strict=True)))
-    return _rows(joined, order)._replace(counts=counts)
+    joined = Lists(
+        counts,
+        np.concatenate([part.docs for part in lists]),
+        *(_joined([part[column] for part in lists]) for column in range(2, len(Lists._fields))),
+    )
+    return _rows(joined, order)
 
 
 def _joined(columns: Sequence[Array | None]) -> Array | None:
@@ -194,7 +201,9 @@ def _renumbered(source: _Source, first: int, last: int) -> tuple[Array, Lists]:
         several = np.flatnonzero(lists.variants == MIXED)
         codes = lists.variants.astype(np.int64)
         codes[pure] = codes_of(_moved(source, numbers[pure], variants_of(codes[pure])))
-        mixed = _moved(source, np.repeat(numbers[several], lists.freqs[several]), lists.mixed.astype(np.int64) - 1)
+        mixed = _moved(
+            source, np.repeat(numbers[several], lists.freqs[several]), lists.mixed.astype(np.int64) - 1
+        )
         lists = lists._replace(variants=codes, mixed=mixed + 1)
     return source.terms[numbers] - first, lists
 
@@ -208,7 +217,7 @@ def _moved(source: _Source, terms: Array, variants: Array) -> Array:
 
 
 def _rows(lists: Lists, rows: Array) -> Lists:
-    """Some of the postings; their `counts` are left as they are."""
+    """Some of the postings; `counts` are left as they are."""
     docs, freqs = lists.docs[rows], lists.freqs
     if freqs is None:
         return Lists(lists.counts, docs)
@@ -223,4 +232,5 @@ def _rows(lists: Lists, rows: Array) -> Lists:
 
 def _occurrences(values: Array, freqs: Array, rows: Array) -> Array:
     """What is known of the occurrences of some postings, of which there are so many each."""
-    return values[ranges(sums(freqs)[rows], freqs[rows])]
+    found: Array = values[ranges(sums(freqs)[rows], freqs[rows])]
+    return found

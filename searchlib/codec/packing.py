@@ -29,8 +29,9 @@ Array = npt.NDArray[Any]
 WIDTHS = (0, 1, 2, 4, 8, 16, 32)
 _LARGEST = (1, 1, 3, 15, 255, 65_535, (1 << 32) - 1)
 _FORMS_LIMIT = 4 << 3
-_DTYPES = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
-_EXCEPTION_DTYPES = (np.dtype("u1"), np.dtype("u1"), np.dtype("<u2"), np.dtype("<u4"))
+_U1, _U2, _U4 = np.dtype(np.uint8), np.dtype(np.uint16).newbyteorder("<"), np.dtype(np.uint32).newbyteorder("<")
+_DTYPES: dict[int, np.dtype[Any]] = {1: _U1, 2: _U2, 4: _U4}
+_EXCEPTION_DTYPES: tuple[np.dtype[Any], ...] = (_U1, _U1, _U2, _U4)
 
 
 def _table(width: int) -> Array:
@@ -142,7 +143,7 @@ def _pack(values: Array, counts: Array, code: int) -> Array:
     if width == 1:
         return np.packbits(codes, bitorder="little")
     columns = codes.reshape(-1, per_byte)
-    packed = columns[:, 0].copy()
+    packed: Array = columns[:, 0].copy()
     for place in range(1, per_byte):
         packed |= columns[:, place] << np.uint8(place * width)
     return packed

@@ -184,6 +184,8 @@ class Record:
 
     def __init__(self, data: Array, count: int, detail: Detail, doc_count: int) -> None:
         """data: the bytes. count: the number of postings; the record's documents are below `doc_count`."""
+        if not count:
+            raise ValueError("it has no postings")
         self._data = data
         self._detail = detail
         self._variants: tuple[Array, Array] | None = None

@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from searchlib.codec.container import Container
@@ -97,7 +96,9 @@ class SegmentData:
         try:
             return str(self.texts.text(docnum), "utf-8")
         except UnicodeDecodeError as error:
-            raise CorruptIndexError(self.path, f"the text of document {docnum} is not UTF-8: {error}") from error
+            raise CorruptIndexError(
+                self.path, f"the text of document {docnum} is not UTF-8: {error}"
+            ) from error
 
     @cached_property
     def dates(self) -> Array:

@@ -97,7 +97,9 @@ class Texts:
     def __init__(self, container: Container, doc_count: int) -> None:
         self._blocks = container.section("stored/blocks").octets()
         self._block_ends = container.section("stored/block_ends").ends(len(self._blocks))
-        self._block_docs = container.section("stored/block_docs").ends(doc_count).expect(len(self._block_ends))
+        self._block_docs = (
+            container.section("stored/block_docs").ends(doc_count).expect(len(self._block_ends))
+        )
         self._text_ends = container.section("stored/text_ends").bound(_BLOCK_LIMIT).expect(doc_count)
         self._decompressor = zstandard.ZstdDecompressor()
         self._remembered: dict[int, bytes] = {}
@@ -204,7 +206,7 @@ class _Strings:
         if number < 2:
             return "" if number else None
         try:
-            return str(self._data.read(*self._ends.row(number - 2)), "utf-8")
+            return self._data.read(*self._ends.row(number - 2)).tobytes().decode()
         except UnicodeDecodeError as error:
             raise self._data.corrupt(f"is not UTF-8: {error}") from error
 
@@ -214,9 +216,9 @@ class Records:
 
     def __init__(self, container: Container, doc_count: int) -> None:
         stored = container.info.get("stored")
-        if not isinstance(stored, dict):
+        if not isinstance(stored, dict) or not all(isinstance(column, str) for column in stored.values()):
             raise CorruptIndexError(container.path, "its directory does not tell what is stored")
-        columns = {column: _Strings(container, str(column), doc_count) for column in set(stored.values())}
+        columns = {column: _Strings(container, column, doc_count) for column in set(stored.values())}
         self._columns = {name: columns[column] for name, column in stored.items()}
 
     def names(self) -> list[str]:

@@ -14,8 +14,8 @@ from searchlib.codec.field import FieldData
 from searchlib.codec.postings import Detail
 from searchlib.codec.segment import SegmentData
 
-# "word" has the terms of "text" by their first letters, "exact" the terms as variants of those, and "end" their
-# last letters without positions.
+# "word" has the terms of "text" by their first letters, "exact" the terms as variants of those, and "end"
+# their last letters without positions.
 FIELDS = ("text", "tag", "word", "exact", "end")
 
 Postings = dict[bytes, dict[int, list[int]]]
@@ -91,9 +91,9 @@ def rows(documents: Sequence[Doc], field: str, vocabulary: Vocabulary) -> Rows:
         for docnum, doc in enumerate(documents)
         for term, position in doc.terms(field)
     ]
-    columns = np.array(found, np.int64).reshape(-1, 3).T
+    docnums, terms, positions = np.array(found, np.int64).reshape(-1, 3).T
     lengths = [bool(doc.tags) if field == "tag" else doc.length for doc in documents]
-    return Rows(*columns, np.array(lengths, np.int64))
+    return Rows(docnums, terms, positions, np.array(lengths, np.int64))
 
 
 def build(documents: Sequence[Doc], path: Path, cut: int = 0) -> SegmentData:
@@ -124,8 +124,10 @@ def expected_postings(documents: Sequence[Doc], field: str) -> Postings:
 
 
 def found_postings(field: FieldData) -> Postings:
-    """All postings of a field by each of its ways to tell them, which must agree. Positions that a field does not
-    have are 0."""
+    """All postings of a field by each of its ways to tell them, which must agree.
+
+    Positions that a field does not have are 0.
+    """
     found: Postings = {}
     frequencies = field.doc_frequencies.tolist()
     for number, term in enumerate(field.terms()):
@@ -145,7 +147,9 @@ def found_postings(field: FieldData) -> Postings:
             assert [len(row) for row in split] == freqs.tolist()
             found[term] = dict(zip(docs.tolist(), (row.tolist() for row in split), strict=True))
         else:
-            found[term] = {docnum: [0] * freq for docnum, freq in zip(docs.tolist(), freqs.tolist(), strict=True)}
+            found[term] = {
+                docnum: [0] * freq for docnum, freq in zip(docs.tolist(), freqs.tolist(), strict=True)
+            }
     return found
 
 

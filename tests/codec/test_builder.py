@@ -14,7 +14,9 @@ from tests.codec.oracle import Doc, build, check_segment, docs, plans, rows
 
 
 @given(documents=st.lists(docs, min_size=1, max_size=8), cut=st.integers(0, 8))
-def test_a_segment_tells_what_its_documents_are(documents: list[Doc], cut: int, tmp_path_factory: Any) -> None:
+def test_a_segment_tells_what_its_documents_are(
+    documents: list[Doc], cut: int, tmp_path_factory: Any
+) -> None:
     path = tmp_path_factory.mktemp("builder") / "segment"
     check_segment(build(documents, path, cut), documents)
 
@@ -47,7 +49,11 @@ def test_many_documents_with_many_terms_make_a_segment(tmp_path: Path) -> None:
     generator = np.random.default_rng(5)
     words = [f"{prefix}{number}" for prefix in "abc" for number in range(40)]
     documents = [
-        Doc(tuple((words[int(word)], place) for place, word in enumerate(generator.zipf(1.3, 60) % len(words))))
+        Doc(
+            tuple(
+                (words[int(word)], place) for place, word in enumerate(generator.zipf(1.3, 60) % len(words))
+            )
+        )
         for _ in range(300)
     ]
     check_segment(build(documents, tmp_path / "segment"), documents)

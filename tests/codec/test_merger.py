@@ -1,4 +1,4 @@
-"""Merging: the same postings, byte for byte, as if the documents that are left had been added to one segment."""
+"""Merging: the same postings, byte for byte, as if what is left had been added to one segment."""
 
 from __future__ import annotations
 
