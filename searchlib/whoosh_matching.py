@@ -17,8 +17,8 @@ from whoosh.scoring import BaseScorer, WeightingModel
 from whoosh.searching import SearchContext, Searcher
 
 from searchlib.codec.columnar import ColumnarCodec, ColumnarSegment
+from searchlib.codec.whoosh_own import OwnSegment
 from searchlib.codec.whoosh_reading import ColumnarPerDocumentReader, ColumnarTermsReader
-from searchlib.codec.whoosh_segment import OwnSegment
 from searchlib.errors import QueryError, SearchlibError
 from searchlib.ranking.bm25 import field_weight, idf, saturate
 from searchlib.ranking.weights import FIELD_WEIGHTS

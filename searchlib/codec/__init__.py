@@ -5,7 +5,7 @@
 - `merger`: how do several segments become one?
 - `segment`: how are the columns of a segment read back?
 - `columnar`: how does Whoosh see them? Its codec, whose halves are `whoosh_reading` and `whoosh_writing`.
-- `whoosh_segment`: what does a segment hold, as Whoosh asks for it, whoever made it?
+- `whoosh_view`: what does Whoosh ask of a segment? `whoosh_segment` and `whoosh_own` answer, by who made it.
 - `whoosh_formats`, `whoosh_values`, `whoosh_columns`: how are postings, stored values and columns kept of any
   schema?
 

@@ -9,7 +9,7 @@ no pickle in it, and a checksum over every byte. Any schema of Whoosh's will do:
 
 A writer that is not given the codec writes stock segments; an index may have both. With several processes
 Whoosh's writer needs `multisegment=True`: parts of a segment cannot be joined. Segments of searchlib's own
-writer are read by the same classes; `whoosh_segment` tells them apart.
+writer are read by the same classes.
 """
 
 from __future__ import annotations
@@ -22,12 +22,16 @@ from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util import random_name
 
+from searchlib.codec.container import Container
+from searchlib.codec.segment import SegmentData
+from searchlib.codec.whoosh_own import OwnSegment
 from searchlib.codec.whoosh_reading import ColumnarPerDocumentReader, ColumnarTermsReader
-from searchlib.codec.whoosh_segment import SegmentView, open_segment
+from searchlib.codec.whoosh_segment import WhooshSegment
+from searchlib.codec.whoosh_view import SegmentView
 from searchlib.codec.whoosh_writing import ColumnarFieldWriter, ColumnarPerDocumentWriter
 from searchlib.errors import SearchlibError
 
-__all__ = ["ColumnarCodec", "ColumnarSegment", "restored_segment"]
+__all__ = ["ColumnarCodec", "ColumnarSegment", "open_segment", "restored_segment"]
 
 
 class ColumnarSegment(base.Segment):
@@ -118,6 +122,14 @@ class ColumnarCodec(base.Codec):
 
     def per_document_reader(self, storage: Any, segment: ColumnarSegment) -> ColumnarPerDocumentReader:
         return ColumnarPerDocumentReader(_open(storage, segment), segment)
+
+
+def open_segment(path: Path) -> SegmentView:
+    """A segment's file, whoever made it. Raises CorruptIndexError where it is not what was written."""
+    container = Container(path)
+    if container.info.get("writer") == "whoosh":
+        return WhooshSegment(container)
+    return OwnSegment(SegmentData(path))
 
 
 def _folder(storage: Any) -> Path:

@@ -19,7 +19,7 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from searchlib.codec.whoosh_columns import check_column
 from searchlib.codec.whoosh_formats import Occurrences, encoded_value
-from searchlib.codec.whoosh_segment import FieldView, PostingsList, SegmentView
+from searchlib.codec.whoosh_view import FieldView, PostingsList, SegmentView
 from searchlib.errors import UnsupportedFieldError
 
 __all__ = ["ColumnarPerDocumentReader", "ColumnarTermsReader"]

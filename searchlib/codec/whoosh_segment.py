@@ -1,113 +1,29 @@
-"""whoosh_segment: what does a segment hold, as Whoosh asks for it?
+"""whoosh_segment: what is in a segment that Whoosh's writer made?
 
-`SegmentView` is the question. `WhooshSegment` answers it of a segment that Whoosh's writer made with any
-schema (the grammar is in `whoosh_writing`), `OwnSegment` of one that searchlib's writer made.
+The grammar of its file is in `whoosh_writing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cached_property
-from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from searchlib.codec.container import Container
 from searchlib.codec.dictionary import Dictionary
-from searchlib.codec.segment import FieldData, SegmentData
 from searchlib.codec.stored import Texts
-from searchlib.codec.whoosh_formats import Occurrences, PostingsColumns
+from searchlib.codec.whoosh_formats import PostingsColumns
 from searchlib.codec.whoosh_values import decode_value
+from searchlib.codec.whoosh_view import NO_LENGTHS, FieldView, PostingsList, VectorItems, terms_from
 from searchlib.errors import CorruptIndexError
 
-__all__ = [
-    "FieldView",
-    "OwnSegment",
-    "PostingsList",
-    "SegmentView",
-    "VectorItems",
-    "WhooshSegment",
-    "open_segment",
-]
+__all__ = ["WhooshSegment"]
 
 Array = npt.NDArray[Any]
 
 _LENGTH_LIMIT = 1 << 32
-_TERMS_AT_ONCE = 256
-_NO_LENGTHS = np.empty(0, np.uint8)
-
-
-class PostingsList(NamedTuple):
-    """The postings of a term: parallel arrays, docnums ascending. lengths: of the field in each document.
-
-    occurrences: gives what is kept of each occurrence; not all who walk a list ask for it.
-    """
-
-    docs: Array
-    freqs: Array
-    weights: Array
-    lengths: Array
-    occurrences: Callable[[], Occurrences]
-
-
-class VectorItems(NamedTuple):
-    """The terms of one document in one field, ascending, with weights, freqs and occurrences."""
-
-    terms: list[str]
-    freqs: Array
-    weights: Array
-    occurrences: Occurrences
-
-
-class FieldView(Protocol):
-    """The term dictionary of a field, terms by number in the order of their bytes, and its postings."""
-
-    @property
-    def term_count(self) -> int: ...
-    def term(self, number: int) -> bytes: ...
-    def terms(self, start: int = 0) -> Iterator[bytes]: ...
-    def find(self, term: bytes) -> int:
-        """The number of the first term that is not less than this one; `term_count` past the end."""
-
-    def number(self, term: bytes) -> int:
-        """The number of this very term, -1 where there is none."""
-
-    def doc_frequency(self, number: int) -> int: ...
-    def postings_list(self, number: int) -> PostingsList: ...
-
-
-class SegmentView(Protocol):
-    """All that Whoosh's readers ask of a segment."""
-
-    @property
-    def doc_count(self) -> int: ...
-    def field_names(self) -> list[str]:
-        """The names of the fields that have terms."""
-
-    def field(self, name: str) -> FieldView: ...
-    def lengths(self, name: str) -> Array:
-        """The length of a field in each document; empty for a field without lengths."""
-
-    def stored(self, docnum: int) -> dict[str, Any]: ...
-    def column(self, name: str) -> bytes | None:
-        """The values of a field in all documents, as Whoosh's column class wrote them; None for none."""
-
-    def vector(self, name: str, docnum: int) -> VectorItems | None:
-        """The terms of a document, None where none are kept."""
-
-    def corrupt(self, reason: str) -> CorruptIndexError:
-        """The error that says what is wrong with the segment's file."""
-
-
-def _terms(dictionary: Dictionary, start: int) -> Iterator[bytes]:
-    """The terms from a number on, read some at a time: who walks them seldom goes to the end."""
-    for first in range(start, dictionary.term_count, _TERMS_AT_ONCE):
-        yield from dictionary.terms(first, min(first + _TERMS_AT_ONCE, dictionary.term_count))
-
-
-# Segments of Whoosh's writer
 
 
 class _WhooshField:
@@ -131,7 +47,7 @@ class _WhooshField:
     def terms(self, start: int = 0) -> Iterator[bytes]:
         if start < self._empty:
             yield b""
-        yield from _terms(self._dictionary, max(start - self._empty, 0))
+        yield from terms_from(self._dictionary, max(start - self._empty, 0))
 
     def find(self, term: bytes) -> int:
         return self._dictionary.find(term) + self._empty if term else 0
@@ -164,7 +80,7 @@ class _Vectors:
     def __init__(self, container: Container, name: str, doc_count: int) -> None:
         prefix = f"vector/{name}/"
         self._terms = container.section(f"{prefix}terms").octets()
-        # A term may be empty and a document have none, so that ends may be equal: each is looked at when read.
+        # A term may be empty and a document have none: ends may be equal, and are looked at when read.
         self._term_ends = container.section(f"{prefix}term_ends").bound(len(self._terms) + 1)
         count = len(self._term_ends)
         self._ends = container.section(f"{prefix}item_ends").bound(count + 1).expect(doc_count)
@@ -221,7 +137,7 @@ class WhooshSegment:
 
     def _read_lengths(self, name: str) -> Array:
         if name not in self._container:
-            return _NO_LENGTHS
+            return NO_LENGTHS
         return self._container.section(name).bound(_LENGTH_LIMIT).expect(self.doc_count).read()
 
     def stored(self, docnum: int) -> dict[str, Any]:
@@ -247,79 +163,3 @@ class WhooshSegment:
 
     def corrupt(self, reason: str) -> CorruptIndexError:
         return CorruptIndexError(self._container.path, reason)
-
-
-# Segments of searchlib's writer
-
-
-class _OwnField:
-    """A field of searchlib's own: what a posting weighs is how often the term occurs."""
-
-    def __init__(self, field: FieldData) -> None:
-        self._field = field
-        self.term_count = field.term_count
-        self.term = field.term
-        self.find = field.find
-        self.number = field.number
-        self.doc_frequency = field.doc_frequency
-
-    def terms(self, start: int = 0) -> Iterator[bytes]:
-        return _terms(self._field, start)
-
-    def postings_list(self, number: int) -> PostingsList:
-        docs, freqs = self._field.postings(number)
-        if freqs is None:  # The field is one term, wherever it is.
-            freqs = lengths = np.ones(len(docs), np.uint8)
-        else:
-            lengths = self._field.lengths[docs]
-
-        def occurrences() -> Occurrences:
-            if not self._field.has_positions:
-                return Occurrences(np.cumsum(freqs, dtype=np.int64), {})
-            _, ends, positions = self._field.positions(number)
-            return Occurrences(ends, {"positions": positions})
-
-        return PostingsList(docs, freqs, freqs, lengths, occurrences)
-
-
-class OwnSegment:
-    """A segment that searchlib's writer made: neither columns nor vectors; the text is stored."""
-
-    def __init__(self, data: SegmentData) -> None:
-        self._data = data
-        self.doc_count = data.doc_count
-
-    def field_names(self) -> list[str]:
-        return self._names
-
-    @cached_property
-    def _names(self) -> list[str]:
-        return self._data.field_names()
-
-    def field(self, name: str) -> FieldView:
-        return _OwnField(self._data.field(name))
-
-    def lengths(self, name: str) -> Array:
-        return self._data.field(name).lengths if name in self._names else _NO_LENGTHS
-
-    def stored(self, docnum: int) -> dict[str, Any]:
-        return self._data.meta(docnum) | {"text": self._data.text(docnum)}
-
-    def column(self, name: str) -> None:  # noqa: ARG002
-        return None
-
-    def vector(self, name: str, docnum: int) -> None:  # noqa: ARG002
-        return None
-
-    def corrupt(self, reason: str) -> CorruptIndexError:
-        return CorruptIndexError(self._data.path, reason)
-
-
-def open_segment(path: Path) -> SegmentView:
-    """A segment's file, whoever made it. Raises CorruptIndexError where it is not what was written."""
-    container = Container(path)
-    return (
-        WhooshSegment(container)
-        if container.info.get("writer") == "whoosh"
-        else OwnSegment(SegmentData(path))
-    )

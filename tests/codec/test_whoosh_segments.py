@@ -20,10 +20,10 @@ from whoosh.index import FileIndex, create_in
 from whoosh.query.terms import Term
 
 from searchlib import SearchlibError
-from searchlib.codec.columnar import ColumnarCodec, ColumnarSegment
+from searchlib.codec.columnar import ColumnarCodec, ColumnarSegment, open_segment
 from searchlib.codec.container import Container, write_container
 from searchlib.codec.stored import TextWriter
-from searchlib.codec.whoosh_segment import SegmentView, open_segment
+from searchlib.codec.whoosh_view import SegmentView
 from searchlib.errors import CorruptIndexError, UnsupportedFieldError
 
 
