@@ -20,6 +20,7 @@ from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
 from whoosh.query.positional import Phrase
 from whoosh.query.qcore import Every, NullQuery, Query
 from whoosh.query.ranges import TermRange
+from whoosh.query.spans import SpanNear
 from whoosh.query.terms import FuzzyTerm, Prefix, Term, Variations, Wildcard
 from whoosh.query.wrappers import ConstantScoreQuery, Not
 from whoosh.reading import TermNotFound
@@ -105,6 +106,9 @@ def term(text: str, field: str = "text") -> Query:
         (Phrase("text", ["bo", "cong", "an"]), "af"),
         (Phrase("text", ["an", "an", "ninh"]), "g"),
         (Phrase("text", ["ha", "hop"], slop=2), "b"),
+        (Phrase("text_exact", ["công", "an"]), "abf"),
+        (Phrase("text_exact", ["cong", "an"]), ""),
+        (SpanNear(term("công", "text_exact"), term("bộ", "text_exact"), slop=3, ordered=False), "af"),
         (Prefix("text", "mo"), "cd"),
         (Prefix("text", "m"), "cd"),
         (Prefix("text", "zz"), ""),
@@ -219,6 +223,20 @@ def test_a_matcher_tells_where_a_term_stands(index: FileIndex) -> None:
                 told[key] = list(matcher.value_as("positions"))
             matcher.next()
     assert told == {"a": [2], "b": [1, 7], "c": [7], "f": [11], "g": [0, 1, 2, 3]}
+
+
+def test_a_posting_of_each_view_has_its_value(index: FileIndex) -> None:
+    reader = index.reader()
+    for leaf, _ in reader.leaf_readers():
+        for name, text in leaf.all_terms():
+            matcher, format_ = leaf.postings(name, text), leaf.schema[name].format
+            while matcher.is_active():
+                kinds = [kind for kind in ("frequency", "positions") if matcher.supports(kind)]
+                assert [format_.decode_as(kind, matcher.value()) for kind in kinds] == [
+                    matcher.value_as(kind) for kind in kinds
+                ]
+                matcher.next()
+    reader.close()
 
 
 def test_a_matcher_skips_forward_and_ends(index: FileIndex) -> None:
