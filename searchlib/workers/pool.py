@@ -17,7 +17,7 @@ import numpy as np
 from searchlib.documents import Checked
 from searchlib.errors import CorruptIndexError, WorkerError
 from searchlib.workers.jobs import Source
-from searchlib.workers.messages import READY, receive, send
+from searchlib.workers.messages import READY, packed, receive, send
 
 if sys.platform == "linux":
     import fcntl
@@ -130,14 +130,13 @@ class _Worker:
             yield "build", str(path)
             documents.reverse()
             while documents:
-                portion: list[tuple[object, ...]] = []
+                portion: list[Checked] = []
                 characters = 0
                 while documents and characters < _CHARACTERS_AT_ONCE:
-                    document = documents.pop()
-                    characters += len(document.text)
-                    portion.append(tuple(document))
-                yield portion
-            yield []
+                    portion.append(documents.pop())
+                    characters += len(portion[-1].text)
+                yield packed(portion)
+            yield ()
 
         self._do(messages())
 

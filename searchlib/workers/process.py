@@ -13,7 +13,7 @@ from searchlib.documents import Checked
 from searchlib.errors import CorruptIndexError
 from searchlib.files import remove
 from searchlib.workers.jobs import Builder, Source, merge_files
-from searchlib.workers.messages import READY, receive, send
+from searchlib.workers.messages import READY, receive, send, unpacked
 
 __all__ = ["main", "serve"]
 
@@ -57,8 +57,8 @@ def _do(job: Any, jobs: BinaryIO, builder: Builder) -> tuple[object, ...]:
 
 
 def _documents(jobs: BinaryIO) -> Iterator[Checked]:
-    while documents := receive(jobs):
-        yield from map(Checked._make, documents)
+    while message := receive(jobs):
+        yield from unpacked(message)
 
 
 def _source(path: str, count: int, deleted: bytes) -> Source:

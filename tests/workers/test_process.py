@@ -12,7 +12,7 @@ import pytest
 from searchlib import Document
 from searchlib.codec.segment import SegmentData
 from searchlib.documents import check
-from searchlib.workers.messages import READY, receive, send
+from searchlib.workers.messages import READY, packed, receive, send
 from searchlib.workers.process import serve
 
 
@@ -30,13 +30,13 @@ def outcomes_of(*messages: object, cut: int = 0) -> list[Any]:
     return found
 
 
-def documents(*keys: str) -> list[tuple[object, ...]]:
-    return [tuple(check(Document(key, text=f"văn bản {key}"))) for key in keys]
+def documents(*keys: str) -> object:
+    return packed([check(Document(key, text=f"văn bản {key}")) for key in keys])
 
 
 def test_documents_become_a_segment_in_their_order(tmp_path: Path) -> None:
     path = tmp_path / "a.seg"
-    assert outcomes_of(("build", str(path)), documents("b", "a"), documents("c"), []) == [("done",)]
+    assert outcomes_of(("build", str(path)), documents("b", "a"), documents("c"), ()) == [("done",)]
     data = SegmentData(path)
     assert [data.text(docnum) for docnum in range(data.doc_count)] == [f"văn bản {key}" for key in "bac"]
 
@@ -47,10 +47,10 @@ def test_segments_are_merged_without_what_is_deleted(tmp_path: Path) -> None:
     assert outcomes_of(
         ("build", str(one)),
         documents("a", "b"),
-        [],
+        (),
         ("build", str(two)),
         documents("c"),
-        [],
+        (),
         ("merge", str(both), [(str(one), 2, deleted), (str(two), 1, bytes(1))]),
     ) == [("done",), ("done",), ("done",)]
     data = SegmentData(both)
@@ -60,7 +60,7 @@ def test_segments_are_merged_without_what_is_deleted(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_told_and_the_next_job_is_done(tmp_path: Path) -> None:
     missing, there = tmp_path / "missing" / "a.seg", tmp_path / "a.seg"
     failed, done = outcomes_of(
-        ("build", str(missing)), documents("a"), [], ("build", str(there)), documents("a"), []
+        ("build", str(missing)), documents("a"), (), ("build", str(there)), documents("a"), ()
     )
     assert failed[0] == "system"
     assert failed[1] == 2
@@ -77,7 +77,7 @@ def test_a_damaged_segment_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cut", [1, 5, 10, 60])
 def test_a_job_that_is_cut_off_leaves_no_file(cut: int, tmp_path: Path) -> None:
     path = tmp_path / "a.seg"
-    assert outcomes_of(("build", str(path)), documents("a", "b"), [], cut=cut) == []
+    assert outcomes_of(("build", str(path)), documents("a", "b"), (), cut=cut) == []
     assert not path.exists()
 
 
@@ -90,7 +90,7 @@ def test_a_file_that_nobody_waits_for_any_more_is_removed(tmp_path: Path) -> Non
 
     path = tmp_path / "a.seg"
     jobs = io.BytesIO()
-    for message in (("build", str(path)), documents("a"), []):
+    for message in (("build", str(path)), documents("a"), ()):
         send(jobs, message)
     jobs.seek(0)
     serve(jobs, Gone())
