@@ -26,9 +26,9 @@ Row = tuple[Token, ...]
 
 def is_split_abbreviation(pair: Sequence[Word]) -> bool:
     """Whether these are two words that may be one abbreviation written apart, such as TP HCM or gd đt."""
-    pieces = [part for word in pair for part in word.parts]
-    if len(pair) != 2 or len(pieces) != 2:
+    if len(pair) != 2 or len(pair[0].parts) != 1 or len(pair[1].parts) != 1:
         return False
+    pieces = pair[0].parts[0], pair[1].parts[0]
     if not all(piece.raw.isalpha() and len(piece.raw) <= _LONGEST_PIECE for piece in pieces):
         return False
     # Two with vowels are words, of which Vietnamese has thousands this short.

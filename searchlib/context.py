@@ -7,7 +7,7 @@ there is room.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from searchlib.ranking.weights import FIELD_WEIGHTS
 from searchlib.remembered import Remembered
 from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from searchlib.whoosh_matching import WhooshMatching
 
 __all__ = ["Context"]
 
@@ -65,6 +68,13 @@ class Context:
     def path_places(self) -> Places:
         """The places in paths."""
         return Places(self.snapshot, ["path"])
+
+    @cached_property
+    def whoosh(self) -> WhooshMatching:
+        """Whoosh's own way to answer, for what has no array form."""
+        from searchlib.whoosh_matching import WhooshMatching
+
+        return WhooshMatching(self.snapshot)
 
     def word_rarity(self, view: str, term: str) -> float:
         """How much a word of the text fields tells: by the field that has it in most documents."""

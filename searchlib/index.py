@@ -31,6 +31,7 @@ from searchlib.toc import FORMAT_VERSION, SegmentEntry, Toc, read_attachment
 if TYPE_CHECKING:
     from typing_extensions import Self
     from whoosh.index import FileIndex
+    from whoosh.query.qcore import Query
 
     from searchlib.searcher import Searcher
     from searchlib.writer import Writer
@@ -163,7 +164,7 @@ class Index:
 
     def search(
         self,
-        query: str,
+        query: str | Query,
         *,
         limit: int = 10,
         snippets: bool | int = False,
@@ -171,8 +172,9 @@ class Index:
         options: SearchOptions | None = None,
         **more: Any,
     ) -> ResultPage:
-        """Answer a query string; any string is legal.
+        """Answer a query string; any string is legal. Or a Whoosh query, over the fields of `schema`.
 
+        Raises QueryError for options that mean nothing, and for a query object that cannot be answered.
         `more` are fields of `SearchOptions`; `options` stands for all of them.
         """
         if options is None:

@@ -56,12 +56,14 @@ class Matches:
 
         Then a score is off by less than a hundred-thousandth of the highest.
         """
-        docs, scores = self.listed()
-        if not self.is_scored or len(docs) * _DENSE_SHARE < self.size:
+        if not self.is_scored or self.count * _DENSE_SHARE < self.size:
+            docs, scores = self.listed()
             return Matches(docs, scores, self.size, is_scored=self.is_scored)
         step = np.float32(self.highest / _LEVELS)
+        docs, scores = self.listed()
         levels = np.zeros(self.size, np.uint16)
-        levels[docs] = np.clip(np.rint(scores / step), 1, _LEVELS)
+        # Half a level up is rounding; what is as low as half a level is not nothing.
+        levels[docs] = np.maximum(scores / step + np.float32(0.5), 1)
         return Matches(None, levels, self.size, step=step)
 
     @property

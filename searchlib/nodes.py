@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from whoosh.query.qcore import Query
 
 from searchlib.context import Context
-from searchlib.matches import Matches, all_of, any_of, best_of, but_not, nothing
+from searchlib.matches import Matches, all_of, any_of, best_of, but_not
 from searchlib.model import Explanation
 from searchlib.ranking.bm25 import saturate
 
@@ -26,12 +27,13 @@ __all__ = [
     "ConstantNode",
     "EveryNode",
     "Found",
+    "LazyNode",
     "MaxNode",
     "MaybeNode",
     "Node",
     "OrNode",
     "TermNode",
-    "WordNode",
+    "WhooshNode",
 ]
 
 Array = npt.NDArray[Any]
@@ -120,18 +122,16 @@ class TermNode(Node):
 class ConstantNode(Node):
     """A filter: the same score for every document that matches."""
 
-    def __init__(
-        self, context: Context, find: Callable[[], Sequence[Found]], score: float, description: str
-    ) -> None:
+    def __init__(self, context: Context, find: Callable[[], Array], score: float, description: str) -> None:
+        """find: the docnums, intp, ascending."""
         super().__init__(context)
-        self._occurrences = find
+        self._docs = find
         self._constant = score
         self._description = description
 
     def _find(self) -> Matches:
         size = self.context.size
-        found = self._occurrences()
-        docs = found[0].docs if found else nothing(size).listed()[0]
+        docs = self._docs()
         scores = np.full(len(docs), self._constant, np.float32)
         return Matches(docs, scores, size, is_scored=self._constant > 0)
 
@@ -238,19 +238,45 @@ class BoostNode(Node):
         return Explanation(inner.value * self._boost, f"times {self._boost:g}", (inner,))
 
 
-class WordNode(Node):
-    """A word in several views; what they are is made only where it is not remembered."""
+class WhooshNode(Node):
+    """A query without an array form: Whoosh's matchers walk the postings."""
 
-    def __init__(self, context: Context, key: Hashable, parts: Callable[[], Node]) -> None:
+    def __init__(self, context: Context, tree: Query) -> None:
+        super().__init__(context)
+        self._tree = tree
+
+    def _find(self) -> Matches:
+        docs, scores = self.context.whoosh.matches(self._tree)
+        return Matches(docs, scores, self.context.size, is_scored=bool((scores > 0).all()))
+
+    def explain(self, docnum: int) -> Explanation | None:
+        score = self.matches.score_of(docnum)
+        return None if score is None else Explanation(score, f"Whoosh's score of {self._tree!r}")
+
+
+class LazyNode(Node):
+    """Another node, which is made only where what it finds is not remembered.
+
+    find: a quicker way to what it finds, where there is one.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        key: Hashable,
+        make: Callable[[], Node],
+        find: Callable[[], Matches] | None = None,
+    ) -> None:
         super().__init__(context, key)
-        self._parts = parts
+        self._make = make
+        self._quickly = find
 
     @cached_property
     def _inner(self) -> Node:
-        return self._parts()
+        return self._make()
 
     def _find(self) -> Matches:
-        return self._inner.matches
+        return self._inner.matches if self._quickly is None else self._quickly()
 
     def explain(self, docnum: int) -> Explanation | None:
         return self._inner.explain(docnum)

@@ -7,8 +7,10 @@ rare each term is, over the dictionaries of all segments.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
 from whoosh.query.positional import Phrase
 from whoosh.query.qcore import Every, NullQuery, Query
@@ -20,6 +22,7 @@ from searchlib.codec.segment import FieldData, Postings
 from searchlib.context import Context
 from searchlib.errors import QueryError
 from searchlib.expansion import fuzzy_numbers, prefix_numbers, wildcard_numbers
+from searchlib.matches import Matches
 from searchlib.nodes import (
     AndNode,
     BoostNode,
@@ -27,26 +30,34 @@ from searchlib.nodes import (
     ConstantNode,
     EveryNode,
     Found,
+    LazyNode,
     MaxNode,
     MaybeNode,
     Node,
     OrNode,
     TermNode,
-    WordNode,
+    WhooshNode,
 )
 from searchlib.query_tree import Alternatives, Fields, Views, key_of
-from searchlib.ranking.bm25 import idf
+from searchlib.ranking.bm25 import idf, saturate
+from searchlib.ranking.weights import EXACT_WEIGHT, FIELD_WEIGHTS, FOLDED_WEIGHT
 from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import joined_postings
+from searchlib.spelled import spelled
 
 __all__ = ["Planner"]
+
+Array = npt.NDArray[Any]
 
 Pattern = Prefix | Wildcard | FuzzyTerm | TermRange
 Leaf = Term | Phrase | Pattern
 
 
 class Planner:
-    """Plans one query; the same tree always gives the same node."""
+    """Plans one query; the same tree always gives the same node.
+
+    What has no array form is answered by Whoosh.
+    """
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -54,7 +65,7 @@ class Planner:
         self._expansions: dict[int, list[list[int]]] = {}
 
     def node(self, tree: Query) -> Node:
-        """A query tree, weighed. Raises QueryError for a query object that has no array form."""
+        """A query tree, weighed. What it finds raises QueryError if Whoosh cannot answer it either."""
         # Known by identity: Whoosh's queries compare by their parts, and none goes while the query lasts.
         node = self._nodes.get(id(tree))
         if node is None:
@@ -63,11 +74,12 @@ class Planner:
 
     def _planned(self, tree: Query) -> Node:
         if isinstance(tree, Views):
-            return WordNode(self._context, tree.key, lambda: self._views(tree))
+            quickly = (lambda: self._spelled(tree)) if tree.folded and tree.exact and not tree.stem else None
+            return LazyNode(self._context, tree.key, lambda: self._views(tree), quickly)
         if isinstance(tree, Fields):
             return self._fields(tree, self.rarity(tree), key_of(tree))
         if isinstance(tree, Alternatives):
-            return WordNode(self._context, key_of(tree), lambda: self._alternatives(tree))
+            return LazyNode(self._context, key_of(tree), lambda: self._alternatives(tree))
         node = self._compound(tree)
         boost = getattr(tree, "boost", 1.0)  # Not all of Whoosh's query classes have one.
         return node if boost == 1.0 else BoostNode(self._context, node, boost)
@@ -90,11 +102,13 @@ class Planner:
         if isinstance(tree, Every):
             return EveryNode(context)
         if isinstance(tree, ConstantScoreQuery):
-            wanted = _leaf(tree.child)
-            return ConstantNode(context, lambda: self._found([wanted]), tree.score, str(wanted))
+            return ConstantNode(context, lambda: self._chosen(tree.child), tree.score, str(tree.child))
         if tree is NullQuery:
             return OrNode(context, [])
-        raise _unanswerable(tree)
+        if _is_plain(tree):
+            plain = Fields([tree], repr(tree))
+            return self._fields(plain, self.rarity(plain), key_of(plain))
+        return WhooshNode(context, tree)
 
     def _views(self, tree: Views) -> Node:
         weight = self.rarity(tree)
@@ -106,6 +120,14 @@ class Planner:
         if len(either) > 1:
             either = [MaxNode(self._context, either)]
         return either[0] if either and not spelled else OrNode(self._context, [*either, *spelled])
+
+    def _spelled(self, tree: Views) -> Matches:
+        """What `_views` finds for a word without a stem."""
+        docs, folded, exact = spelled(self._context, tree.fields, tree.folded, tree.exact)
+        rarity = self.rarity(tree.exact_query) if tree.exact_query is not None else 0.0
+        scores = np.float32(self.rarity(tree) * FOLDED_WEIGHT) * saturate(folded)
+        scores += np.float32(rarity * EXACT_WEIGHT) * saturate(exact)
+        return Matches(docs, scores, self._context.size)
 
     def _alternatives(self, tree: Alternatives) -> Node:
         weight = self.rarity(tree.typed)
@@ -120,6 +142,13 @@ class Planner:
         )
 
     # What is found where
+
+    def _chosen(self, tree: Query) -> Array:
+        """The documents that a filter lets through."""
+        if not isinstance(tree, Leaf):
+            return self.node(tree).matches.listed()[0]
+        found = self._found([tree])
+        return found[0].docs if found else joined_postings([]).docs
 
     def _found(self, leaves: Sequence[Leaf]) -> list[Found]:
         """Where the same thing is found in several fields; without those where it is not."""
@@ -223,14 +252,17 @@ class Planner:
         )
 
 
-def _unanswerable(tree: Query) -> QueryError:
-    return QueryError(f"a query of type {type(tree).__name__} cannot be answered here")
-
-
 def _leaf(tree: Query) -> Leaf:
-    if not isinstance(tree, Term | Phrase | Prefix | Wildcard | FuzzyTerm | TermRange):
-        raise _unanswerable(tree)
+    if not isinstance(tree, Leaf):
+        raise QueryError(f"a query of type {type(tree).__name__} cannot be one of several fields")
     return tree
+
+
+def _is_plain(tree: Query) -> bool:
+    """Whether a query of Whoosh's own scores as a term of one field does here."""
+    if not isinstance(tree, Term) and not (isinstance(tree, Phrase) and tree.slop <= 1):
+        return False
+    return tree.fieldname.partition("_")[0] in FIELD_WEIGHTS
 
 
 def _expand(field: FieldData, tree: Pattern) -> list[int]:

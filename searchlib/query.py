@@ -195,7 +195,7 @@ class _Compiler:
         if len(word.parts) > 1 and word.connector.strip() and not _is_hyphenated(word):
             return self._phrase(word.parts, fields, positive)
         if positive:
-            self._highlight(*((part,) for part in word.parts))
+            self._highlight(*[(part,) for part in word.parts])
         return self._combine([self._views(part, fields) for part in word.parts])
 
     def _views(self, token: Token, fields: Sequence[str]) -> Views:
@@ -300,7 +300,7 @@ class _Compiler:
         return DisjunctionMax([self._views(found[0], fields), fuzzy])
 
     def _highlight(self, *rows: Sequence[Token]) -> None:
-        self.result.targets.extend(Target(tuple(row), exact_only=self._exact_only) for row in rows)
+        self.result.targets += [Target(tuple(row), self._exact_only) for row in rows]
 
 
 def _combined(must: list[Query], should: list[Query], must_not: list[Query], filters: list[Query]) -> Query:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from whoosh.query.compound import And, AndMaybe, DisjunctionMax, Or
 from whoosh.query.positional import Phrase
@@ -111,8 +112,7 @@ def key_of(tree: Query) -> Hashable:
     return (type(tree).__name__, getattr(tree, "boost", 1.0), parts)
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Something to highlight: words in a row. A token meets a word by its folded form or its stem.
 
     exact_only: only as spelled. pattern: instead of words a regular expression over folded forms.

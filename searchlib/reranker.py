@@ -6,7 +6,6 @@ query's n parts (words, phrases, what the lexicon knows together), weighed by id
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -45,17 +44,18 @@ class Reranker:
         self.is_idle = len(self._trees) < 2 and len(self._words) < 2
 
     @cached_property
-    def _pairs(self) -> _Pairs | None:
-        """The neighbours among the words, None where there are none."""
+    def _pairs(self) -> list[_Pair]:
+        """The words that follow each other, without those that say the same."""
         terms = [word.exact if self._view == "exact" else word.folded for word in self._words]
-        rarities = [self._context.word_rarity(self._view, term) for term in terms]
-        tells, weights = [], []
+        pairs = []
         for place in range(1, len(terms)):
-            is_pair = self._adjacent[place] and terms[place - 1] != terms[place]
-            tells.append((rarities[place - 1] + rarities[place]) / 2 if is_pair else 0.0)
-            both = self._words[place - 1].exact, self._words[place].exact
-            weights.append(SYLLABLE_PAIR_WEIGHT if all(map(is_syllable, both)) else WORD_PAIR_WEIGHT)
-        return _Pairs(terms, np.array(tells), np.array(weights)) if any(tells) else None
+            first, second = terms[place - 1], terms[place]
+            if self._adjacent[place] and first != second:
+                rarities = (self._context.word_rarity(self._view, term) for term in (first, second))
+                both = self._words[place - 1].exact, self._words[place].exact
+                weight = SYLLABLE_PAIR_WEIGHT if all(map(is_syllable, both)) else WORD_PAIR_WEIGHT
+                pairs.append(_Pair(first.encode(), second.encode(), sum(rarities) / 2, weight))
+        return pairs
 
     def rerank(self, docs: Array, scores: Array) -> Array:
         """The scores of the second phase, float64. docs: docnums, ascending."""
@@ -98,61 +98,70 @@ class Reranker:
 
     def _proximity(self, docs: Array) -> Array:
         """What the words that stand together in each document are worth."""
-        pairs = self._pairs
-        if pairs is None:
+        if not self._pairs:
             return np.zeros(len(docs))
-        adjacent, close = self._closeness(pairs.terms, docs)
-        return pair_bonus(adjacent, close, pairs.tells, pairs.weights)
+        adjacent, close = self._closeness(docs)
+        tells = np.array([pair.tells for pair in self._pairs])
+        return pair_bonus(adjacent, close, tells, np.array([pair.weight for pair in self._pairs]))
 
-    def _closeness(self, terms: Sequence[str], docs: Array) -> tuple[Array, Array]:
-        """For each two terms that follow each other, and each document, what `pair_bonus` asks for."""
+    def _closeness(self, docs: Array) -> tuple[Array, Array]:
+        """For each pair and each document what `pair_bonus` asks for.
+
+        Of a pair the occurrences of the rarer word are gone through, in these documents, and the other one is
+        looked for beside them, wherever in the index: it is never near in another document.
+        """
         places = self._context.places
-        width = len(places.fields)
-        rows = docs * width
-        bounds = np.concatenate((places.starts[rows], places.starts[rows + width]))
-        columns = [places.of(self._view, term.encode()) for term in terms]
-        # Of each term and document the range of places, one term after the other; then all these places.
-        ranges = np.array([column.searchsorted(bounds) for column in columns])
-        firsts, counts = ranges[:, : len(docs)], ranges[:, len(docs) :] - ranges[:, : len(docs)]
-        sizes = counts.sum(axis=1)
-        counts = counts.ravel()
+        rows = docs * len(places.fields)
+        bounds = np.concatenate((places.starts[rows], places.starts[rows + len(places.fields)]))
+        columns = [
+            (places.of(self._view, pair.first), places.of(self._view, pair.second)) for pair in self._pairs
+        ]
+        is_first_rarer = [len(first) <= len(second) for first, second in columns]
+        ordered = [
+            both if forward else both[::-1] for both, forward in zip(columns, is_first_rarer, strict=True)
+        ]
+        # Of each pair and document the range of occurrences; then all of them, in a row.
+        ranges = np.array([rarer.searchsorted(bounds) for rarer, _ in ordered])
+        firsts, lasts = ranges[:, : len(docs)], ranges[:, len(docs) :]
+        counts = (lasts - firsts).ravel()
         ends = counts.cumsum()
         indexes = np.arange(ends[-1]) + np.repeat(firsts.ravel() - ends + counts, counts)
-        stops = sizes.cumsum().tolist()
-        found = [
-            column[indexes[start:stop]]
-            for column, start, stop in zip(columns, [0, *stops], stops, strict=False)
-        ]
-        standing = np.concatenate(found).astype(np.int64)
-        # Terms stand apart, so that one search finds for each place of a term the nearest of the next one.
-        stride = int(places.starts[-1]) + 1
-        apart = standing + np.repeat(np.arange(len(terms)) * stride, sizes)
-        asked = standing[: stops[-2]]
-        next_term = np.repeat(np.arange(1, len(terms)) * stride, sizes[:-1])
-        follows, nearness = pair_closeness(apart, asked + next_term)
+        stops = ends[len(docs) - 1 :: len(docs)].tolist()
+        standing, later, earlier = [], [], []
+        for (rarer, other), start, stop in zip(ordered, [0, *stops[:-1]], stops, strict=True):
+            found = rarer[indexes[start:stop]]
+            at = other.searchsorted(found, "right")
+            standing.append(found)
+            later.append(other[np.minimum(at, len(other) - 1)])
+            earlier.append(other[np.maximum(at - 1, 0)])
+        here, next_one, last_one = (
+            np.concatenate(parts).astype(np.int64) for parts in (standing, later, earlier)
+        )
+        cells = np.repeat(np.arange(len(counts)), counts)
+        forward = np.array(is_first_rarer)[cells // len(docs)]
+        after, before = next_one - here, here - last_one
+        follows, nearness = pair_closeness(np.where(forward, after, before), np.where(forward, before, after))
         near = np.flatnonzero(nearness)
-        cells = np.repeat(np.arange((len(terms) - 1) * len(docs)), counts[: -len(docs)])[near]
-        weights = self._weights(asked[near], docs, cells % len(docs))
-        shape = (len(terms) - 1, len(docs))
-        size = shape[0] * shape[1]
-        adjacent = np.bincount(cells, weights * follows[near], size).reshape(shape)
-        return adjacent, np.bincount(cells, weights * nearness[near], size).reshape(shape)
+        cells = cells[near]
+        weights = self._weights(here[near], docs[cells % len(docs)])
+        shape = (len(self._pairs), len(docs))
+        adjacent = np.bincount(cells, weights * follows[near], len(counts)).reshape(shape)
+        return adjacent, np.bincount(cells, weights * nearness[near], len(counts)).reshape(shape)
 
-    def _weights(self, standing: Array, docs: Array, of_docs: Array) -> Array:
+    def _weights(self, standing: Array, docs: Array) -> Array:
         """What one occurrence at each place weighs, by its field and the field's length in its document."""
         places = self._context.places
-        documents = docs[of_docs]
-        weights = self._context.norm(places.fields[0])[documents]
+        weights = self._context.norm(places.fields[0])[docs]
         for column, field in enumerate(places.fields[1:], 1):
-            within = standing >= places.starts[documents * len(places.fields) + column]
-            weights = np.where(within, self._context.norm(field)[documents], weights)
+            within = standing >= places.starts[docs * len(places.fields) + column]
+            weights = np.where(within, self._context.norm(field)[docs], weights)
         return weights
 
 
-class _Pairs(NamedTuple):
-    """terms: in the order of the query. tells: of each two neighbours how much they tell, 0 where they are no
-    pair. weights: how much more they do side by side."""
+class _Pair(NamedTuple):
+    """Terms that follow each other; how much they tell, and how much more side by side."""
 
-    terms: Sequence[str]
-    tells: Array
-    weights: Array
+    first: bytes
+    second: bytes
+    tells: float
+    weight: float

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from whoosh.query.compound import And
+from whoosh.query.qcore import Query
 
 from searchlib.analysis.icu_text import sort_key
 from searchlib.analysis.lexicon import Lexicon, find_lexicon
@@ -23,6 +25,7 @@ from searchlib.nodes import Node, OrNode
 from searchlib.planner import Planner
 from searchlib.pruning import contenders, pays
 from searchlib.query import CompiledQuery, compile_query
+from searchlib.query_filters import option_filters
 from searchlib.ranking.topk import top_k
 from searchlib.ranking.weights import RERANKED
 from searchlib.reranker import Reranker
@@ -46,8 +49,8 @@ class Searcher:
         self._lexicon: Lexicon | None = None
         self._ranks_by_path: Array | None = None
 
-    def search(self, query: str, options: SearchOptions) -> ResultPage:
-        """The page of results that the options ask for."""
+    def search(self, query: str | Query, options: SearchOptions) -> ResultPage:
+        """The page of results that the options ask for; a query of Whoosh's classes is taken as it is."""
         started = time.perf_counter()
         if options.sort not in _SORTS:
             raise QueryError(f"sort must be one of {', '.join(_SORTS)}, got {options.sort!r}")
@@ -72,7 +75,7 @@ class Searcher:
 
             suggestions = suggest(self.snapshot, compiled.words or compiled.quoted)
         return ResultPage(
-            query=query,
+            query=query if isinstance(query, str) else repr(query),
             total=matches.count if options.count else None,
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
@@ -104,7 +107,9 @@ class Searcher:
         meta = self.snapshot.meta(docnum)
         return Hit(rank, score, meta["key"], meta["path"], meta["title"], meta["lang"], meta["date"])
 
-    def _compile(self, query: str, options: SearchOptions) -> CompiledQuery:
+    def _compile(self, query: str | Query, options: SearchOptions) -> CompiledQuery:
+        if not isinstance(query, str):
+            return CompiledQuery(And([query, *option_filters(options)]))
         if self._lexicon is None and options.expand and not options.exact_marks:
             self._lexicon = Lexicon.load(find_lexicon(self.snapshot.directory))
         return compile_query(query, options, self._lexicon)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
 from whoosh.query.positional import Phrase
 from whoosh.query.qcore import Every, NullQuery, Query
-from whoosh.query.spans import SpanNear
+from whoosh.query.spans import SpanFirst, SpanNear
 from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 from whoosh.query.wrappers import ConstantScoreQuery, Not
 
@@ -163,10 +163,34 @@ def test_a_query_for_nothing_finds_nothing(index: Index, tree: Query) -> None:
     assert answered(index, tree) == {}
 
 
-@pytest.mark.parametrize("tree", [SpanNear(Term("text", "mot"), Term("text", "hai")), Term("text", "mot")])
-def test_a_query_without_an_array_form_is_named(index: Index, tree: Query) -> None:
-    with pytest.raises(QueryError, match=type(tree).__name__):
-        Planner(Context(index.snapshot())).node(tree)
+@pytest.mark.parametrize(
+    "tree",
+    [
+        SpanNear(Term("text", "mot"), Term("text", "hai")),
+        Or([SpanNear(Term("text", "mot"), Term("text", "hai")), Term("text", "khong")]),
+        Term("text", "mot"),
+        ConstantScoreQuery(Or([Term("text", "mot"), Term("text", "hai")]), 2.0),
+    ],
+)
+def test_a_query_without_an_array_form_is_answered_by_whoosh(index: Index, tree: Query) -> None:
+    assert set(answered(index, tree)) == {"a"}
+    assert [hit.key for hit in index.search(tree).hits] == ["a"]
+    assert index.search(tree, lang="en").hits == ()
+
+
+def test_a_word_scores_alike_whether_whoosh_walks_its_postings_or_not(index: Index) -> None:
+    word = Term("text", "mot")
+    assert answered(index, SpanFirst(word, limit=9)) == pytest.approx(answered(index, word), rel=PRECISION)
+
+
+class Broken(SpanFirst):
+    def matcher(self, searcher: object, context: object = None) -> object:
+        raise ValueError("no")
+
+
+def test_a_query_that_nobody_can_answer_is_named(index: Index) -> None:
+    with pytest.raises(QueryError, match="type Broken cannot be answered here: no"):
+        index.search(Broken(Term("text", "mot")))
 
 
 def test_a_phrase_with_a_word_that_no_document_has_finds_nothing(index: Index) -> None:

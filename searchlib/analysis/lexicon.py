@@ -41,6 +41,7 @@ MAX_CHARACTERS = 200
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 # Capitals throughout a query longer than this come from the keyboard, not from its words.
 _CAPITALS_BY_CHOICE = 3
+_BEGINNING = 6  # So many letters of a key tell well enough whether one begins like that.
 
 
 class Match(NamedTuple):
@@ -82,6 +83,7 @@ class Lexicon:
         for number, key in zip(numbers, keys_of(spellings), strict=True):
             self._sets_by_key.setdefault(key, []).append(number)
         self._longest_key = max(map(len, self._sets_by_key), default=0)
+        self._beginnings = {key[:_BEGINNING] for key in self._sets_by_key}
         self._entries: dict[int, list[Entry]] = {}
 
     @classmethod
@@ -174,6 +176,8 @@ class Lexicon:
                 key += keys[end - 1]
                 if len(key) > self._longest_key:
                     break
+                if len(key) >= _BEGINNING and key[:_BEGINNING] not in self._beginnings:
+                    break  # Most words begin nothing, and are done with at once.
                 if key in self._sets_by_key:
                     best = self._match(query, start, end, key, shouted) or best
             if best:

@@ -20,24 +20,18 @@ __all__ = ["pair_bonus", "pair_closeness"]
 
 Array = npt.NDArray[Any]
 
+_FAR = NEAR_WINDOW + 1
 
-def pair_closeness(places: Array, asked: Array) -> tuple[Array, Array]:
-    """How close the nearest occurrence of its second word is to each occurrence of a pair's first word.
 
-    places: ascending, where second words stand. asked: where first words stand, counted likewise. Returns
-    for each of `asked` whether a second word follows at once, and 1 / distance to the nearest one before or
-    after it, 0 beyond the window.
+def pair_closeness(ahead: Array, behind: Array) -> tuple[Array, Array]:
+    """How close occurrences of one word of a pair are to the other word.
+
+    ahead, behind: of each occurrence the distance to the nearest of the other word on the side where the
+    query has it, and on the other side; not above 0 where there is none. Returns whether the two stand side
+    by side as in the query, and 1 / distance to the nearer one, 0 beyond the window.
     """
-    if not len(places):
-        return np.zeros(len(asked), bool), np.zeros(len(asked))
-    after = places.searchsorted(asked, "right")
-    following = places[np.minimum(after, len(places) - 1)] - asked
-    # None follows the last one, and none comes before the first.
-    following[following <= 0] = NEAR_WINDOW + 1
-    previous = asked - places[np.maximum(after - 1, 0)]
-    previous[previous <= 0] = NEAR_WINDOW + 1
-    distance = np.minimum(following, previous)
-    return following == 1, np.where(distance <= NEAR_WINDOW, 1.0 / distance, 0.0)
+    nearest = np.minimum(np.where(ahead > 0, ahead, _FAR), np.where(behind > 0, behind, _FAR))
+    return ahead == 1, np.where(nearest <= NEAR_WINDOW, 1.0 / nearest, 0.0)
 
 
 def pair_bonus(adjacent: Array, close: Array, weights: Array, pair_weights: Array) -> Array:

@@ -11,7 +11,7 @@ __all__ = ["kth_highest", "top_k"]
 
 Array = npt.NDArray[Any]
 
-_STRIPES = 32
+_STRIPES = 64
 
 
 def top_k(scores: Array, k: int) -> Array:
@@ -22,25 +22,25 @@ def top_k(scores: Array, k: int) -> Array:
     """
     if k <= 0:
         return np.empty(0, np.intp)
-    if k < len(scores):
-        border = kth_highest(scores, k)
-        chosen = np.flatnonzero(scores >= border)
-        if len(chosen) > k:
-            ties = np.flatnonzero(scores[chosen] == border)
-            chosen = np.delete(chosen, ties[k - len(chosen) :])
-    else:
-        chosen = np.arange(len(scores))
+    chosen = np.flatnonzero(scores >= _floor(scores, k)) if k < len(scores) else np.arange(len(scores))
     # Stable, so that equal scores stay in the order of their indexes.
-    return chosen[np.argsort(-scores[chosen], kind="stable")]
+    return chosen[np.argsort(-scores[chosen], kind="stable")[:k]]
 
 
 def kth_highest(scores: Array, k: int) -> Any:
     """The k-th highest score, for 1 <= k <= len(scores)."""
-    width = len(scores) // _STRIPES
-    if width >= k * 4:
-        # The highest of each of many stripes are cheap to find, and the k-th of them is a floor: few are
-        # above it, and selecting among all would cost many times more.
-        stripes = scores[: width * _STRIPES].reshape(_STRIPES, width).max(axis=0)
-        scores = scores[scores >= np.partition(stripes, width - k)[width - k]]
+    scores = scores[scores >= _floor(scores, k)]
     at = len(scores) - k
     return np.partition(scores, at)[at]
+
+
+def _floor(scores: Array, k: int) -> Any:
+    """A score that the k-th highest is not below, and few others are above."""
+    width = len(scores) // _STRIPES
+    if width < k * 4:
+        at = len(scores) - k
+        return np.partition(scores, at)[at]
+    # The highest of each of many stripes are cheap to find, and so is the k-th of them; to select among all
+    # the scores would cost many times more.
+    stripes = scores[: width * _STRIPES].reshape(_STRIPES, width).max(axis=0)
+    return np.partition(stripes, width - k)[width - k]

@@ -57,5 +57,5 @@ COVERAGE_WEIGHT = 0.8
 Who types two words wants both; of a long question no document has every word.
 """
 
-RERANKED = 128
+RERANKED = 100
 """How many of the best documents by words alone are looked at for proximity and coverage."""
