@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Writer"]
 
-# A run of so many characters takes a worker about 300 MB of memory and three seconds. Smaller ones would make
-# more segments, which cost merging or searching; larger ones would leave workers idle at the end.
+# A run of so many characters takes a worker about 500 MB of memory and three or four seconds. Smaller ones
+# would make more segments, which cost merging or searching; larger ones would leave workers idle at the end.
 _CHARACTERS_IN_RUN = 42 << 20
 
 
