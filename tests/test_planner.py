@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
@@ -184,7 +185,7 @@ def test_a_word_scores_alike_whether_whoosh_walks_its_postings_or_not(index: Ind
 
 
 class Broken(SpanFirst):
-    def matcher(self, searcher: object, context: object = None) -> object:
+    def matcher(self, searcher: Any, context: Any = None) -> Any:  # noqa: ARG002
         raise ValueError("no")
 
 
