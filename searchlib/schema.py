@@ -47,8 +47,8 @@ INDEXED_FIELDS: dict[str, str | None] = {
     "lang": "docs",
     "date": "docs",
 }
-"""All indexed fields, and what the postings of each tell: the documents alone, also how often, also where, or
-also in which spelling; from the last those of the exact view are derived. `glob` is the whole path, for `--path`."""
+"""All indexed fields, and what the postings of each tell: documents alone, also how often, also where, or also
+in which spelling; the exact view is derived from the last. `glob` is the whole path, for `--path`."""
 
 
 def make_schema() -> Schema:

@@ -33,8 +33,8 @@ _STRING_BYTES = 60  # What a short string takes in memory beside its letters.
 class Spellings(NamedTuple):
     """The variants of a field's terms, which are the terms of another field.
 
-    field: the name of that. vocabulary: its terms by number. base_of: gives for each of them so far the number of
-    the term that it is a variant of.
+    field: the name of that. vocabulary: its terms by number. base_of: gives for each of them so far the
+    number of the term that it is a variant of.
     """
 
     field: str
@@ -209,6 +209,6 @@ class SegmentBuilder:
 def segment_info(
     doc_count: int, layout: Mapping[str, tuple[Detail | None, str | None]], stored: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What the directory of a segment tells: `Detail` and base of each field, the column of each stored name."""
+    """What the directory of a segment tells: detail and base of each field, columns of stored names."""
     fields = {name: (detail and detail.value, base) for name, (detail, base) in layout.items()}
     return {"doc_count": doc_count, "fields": fields, "stored": dict(stored)}

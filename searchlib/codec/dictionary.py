@@ -4,9 +4,9 @@ The terms of a field are numbered in the order of their bytes. Columns of the di
 
     NAME/terms      u8   the terms, one after the other, each of at least one byte
     NAME/term_ends  uint ends of the terms in it
-    NAME/landmarks  i64  of every 16th term the first 7 bytes, as a big-endian number, filled up with zeros
+    NAME/landmarks  i64  of every 8th term the first 7 bytes, as a big-endian number, filled up with zeros
 
-Landmarks lead to the 16 terms among which one must be; only terms that begin with the same 7 bytes
+Landmarks lead to the 8 terms among which one must be; only terms that begin with the same 7 bytes
 are compared on the way there.
 """
 
@@ -26,7 +26,7 @@ __all__ = ["Dictionary", "dictionary_columns"]
 
 Array = npt.NDArray[Any]
 
-_BLOCK = 16
+_BLOCK = 8
 _LANDMARK_BYTES = 7  # One less than 8, so that the number has no sign.
 _REMEMBERED = 1 << 16  # So many terms' numbers are remembered.
 
@@ -79,12 +79,12 @@ class Dictionary:
     def _find(self, term: bytes) -> tuple[int, bytes | None]:
         """The number of the first term that is not less than this one, and that term; None past the end."""
         landmark = _landmark(term)
-        low = int(self._landmarks.searchsorted(landmark))
-        high = int(self._landmarks.searchsorted(landmark, "right"))
-        if high > low:
-            alike = range(low * _BLOCK, high * _BLOCK, _BLOCK)
-            low += bisect_right(alike, term, key=self.term)
-        first = max(low - 1, 0) * _BLOCK
+        block = int(self._landmarks.searchsorted(landmark, "right"))
+        if block and self._landmarks[block - 1] == landmark:
+            first = int(self._landmarks.searchsorted(landmark))
+            alike = range(first * _BLOCK, block * _BLOCK, _BLOCK)
+            block = first + bisect_right(alike, term, key=self.term)
+        first = max(block - 1, 0) * _BLOCK
         # One term more than the block has: where the term is past the block it is the one that follows.
         terms = self._some(first, min(first + _BLOCK + 1, self.term_count))
         place = bisect_left(terms, term)

@@ -1,8 +1,8 @@
 """field: given a term, which documents have it, how often, and where?
 
 `FieldData` is an indexed field of a segment: a `PostingsField`, which has records of its terms, or a
-`VariantField`, whose terms are spellings of those of another field and are read from its records. The columns are
-those of `field_writer`; docnums are those of the segment, from 0.
+`VariantField`, whose terms are spellings of those of another field and are read from its records. The
+columns are those of `field_writer`; docnums are those of the segment, from 0.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ class FieldData(Dictionary, ABC):
 
     @abstractmethod
     def variant(self, number: int) -> tuple[int, Array]:
-        """The number of the term in the base that this one is a variant of, and of each of that one's postings
-        how many of its occurrences are this variant.
+        """The number of the base's term that this one is a variant of, and of each posting of that how many
+        of its occurrences are this variant; of a field without variants the term itself and its freqs.
         """
 
     @property
@@ -184,13 +184,12 @@ class PostingsField(FieldData):
         ends = self._posting_ends.read(first, last).astype(np.int64)
         counts = self.doc_frequencies[first:last]
         try:
-            lists = decode_records(
-                self._postings.read(start, int(ends[-1])), ends - start, counts, self._detail
-            )
-            if int(lists.docs.max(initial=0)) >= self._doc_count:
-                raise ValueError("it has a document that is not")
+            data = self._postings.read(start, int(ends[-1]))
+            lists = decode_records(data, ends - start, counts, self._detail)
         except ValueError as error:
             raise self.corrupt(error) from error
+        if int(lists.docs.max(initial=0)) >= self._doc_count:
+            raise self.corrupt(ValueError("it has a document that is not"))
         return lists
 
     @property

@@ -64,7 +64,7 @@ class _Statistics:
 
 
 class FieldWriter:
-    """Takes the postings of a field, term by term, and makes its columns, and those of the variants of its terms.
+    """Takes the postings of a field, term by term, and makes its columns, and those of its terms' variants.
 
     Terms without postings are left out.
     """

@@ -1,8 +1,8 @@
 """inversion: how do occurrences, document by document, become postings, term by term?
 
-By sorting them by term alone, and stably: they come in the order of documents and positions, and keep it. Numbers of
-16 bits are sorted by counting, which takes a small part of the time that comparing takes; those of 32 bits are
-sorted by their lower half, and then by the upper one.
+By sorting them by term alone, and stably: they come in the order of documents and positions, and keep
+it. Numbers of 16 bits are sorted by counting, which takes a quarter of the time that comparing takes; those
+of 32 bits are sorted by their lower half, and then by the upper one.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _AT_ONCE = 1 << 20
 class Occurrences(NamedTuple):
     """Occurrences of terms as parallel arrays of non-negative integers, ascending by document and position.
 
-    terms: the number of the term, counted in the order of terms. docs: docnums. variants: which variant of the
-    term it is; zeros where a term has one.
+    terms: the number of the term, in the order of terms. docs: docnums. variants: which variant of the term
+    it is, counted in their order; zeros where a term has one.
     """
 
     terms: Array
@@ -36,14 +36,14 @@ class Occurrences(NamedTuple):
     variants: Array
 
 
-def portions(sizes: Array, at_once: int | None = None) -> Iterator[tuple[int, int]]:
-    """Half-open ranges of terms that have such sizes, each of about as much as is to be handled at once."""
-    groups = (np.cumsum(sizes) - sizes) // (at_once or _AT_ONCE)
+def portions(sizes: Array) -> Iterator[tuple[int, int]]:
+    """Half-open ranges of terms of such sizes, each with about as much as is to be handled at once."""
+    groups = (np.cumsum(sizes) - sizes) // _AT_ONCE
     yield from pairwise([0, *(np.flatnonzero(np.diff(groups)) + 1).tolist(), len(sizes)])
 
 
 def invert(occurrences: Occurrences, term_count: int, detail: Detail) -> Iterator[Lists]:
-    """The postings of all terms in order, those of some terms at a time. There are so many, and each occurs."""
+    """The postings of all terms in order, some terms at a time; there are `term_count`, and each occurs."""
     terms, docs, positions, variants = occurrences
     order = _stable_order(terms, term_count)
     counts = np.bincount(terms, minlength=term_count)

@@ -75,9 +75,9 @@ def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:
 class _Source(NamedTuple):
     """A field of a segment on its way into another.
 
-    terms: the new number of each of its terms, ascending. docnums: the new docnum of each document, -1 for the
-    deleted. slots, variants: where the variants of each term begin in `variants`, and for each what it is in the
-    new segment, counted in the order of the term's variants.
+    terms: the new number of each of its terms, ascending. docnums: the new docnum of each document, -1 for
+    the deleted. slots, variants: where the variants of each term begin in `variants`, and for each what it is
+    in the new segment, counted in the order of the term's variants.
     """
 
     field: PostingsField
@@ -186,8 +186,10 @@ def _joined(columns: Sequence[Array | None]) -> Array | None:
 
 
 def _renumbered(source: _Source, first: int, last: int) -> tuple[Array, Lists]:
-    """The postings of a source in a range of new terms: of each posting the term, counted from the first, and all
-    with new docnums and variants, without the deleted."""
+    """A source's postings in a range of new terms: the live ones, with new docnums and variants.
+
+    Before them the term of each posting, counted from the first.
+    """
     low, high = source.terms.searchsorted((first, last)).tolist()
     lists = source.field.lists(low, high)
     numbers = np.repeat(np.arange(low, high), lists.counts)
@@ -213,7 +215,8 @@ def _moved(source: _Source, terms: Array, variants: Array) -> Array:
     slots = source.slots[terms] + variants
     if (slots >= source.slots[terms + 1]).any():
         raise source.field.corrupt(ValueError("it has a variant that is not"))
-    return source.variants[slots]
+    found: Array = source.variants[slots]
+    return found
 
 
 def _rows(lists: Lists, rows: Array) -> Lists:

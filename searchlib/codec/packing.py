@@ -29,7 +29,11 @@ Array = npt.NDArray[Any]
 WIDTHS = (0, 1, 2, 4, 8, 16, 32)
 _LARGEST = (1, 1, 3, 15, 255, 65_535, (1 << 32) - 1)
 _FORMS_LIMIT = 4 << 3
-_U1, _U2, _U4 = np.dtype(np.uint8), np.dtype(np.uint16).newbyteorder("<"), np.dtype(np.uint32).newbyteorder("<")
+_U1, _U2, _U4 = (
+    np.dtype(np.uint8),
+    np.dtype(np.uint16).newbyteorder("<"),
+    np.dtype(np.uint32).newbyteorder("<"),
+)
 _DTYPES: dict[int, np.dtype[Any]] = {1: _U1, 2: _U2, 4: _U4}
 _EXCEPTION_DTYPES: tuple[np.dtype[Any], ...] = (_U1, _U1, _U2, _U4)
 
@@ -45,7 +49,7 @@ _CODES_OF_BYTE = {width: _table(width) for width in (1, 2, 4)}
 
 
 class PackedLists(NamedTuple):
-    """Lists as bytes, one after the other. forms, sizes: of each list its form, and how many bytes it takes."""
+    """Lists as bytes, one after the other. forms, sizes: of each its form, and how many bytes it takes."""
 
     data: Array
     forms: Array

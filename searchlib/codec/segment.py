@@ -1,7 +1,7 @@
 """segment: what does the file of a segment say?
 
-`SegmentData` is a segment's file, opened: its fields, its stored records and texts, its dates. Docnums are those
-of the segment, from 0.
+`SegmentData` is a segment's file, opened: its fields, its stored records and texts, its dates. Docnums are
+those of the segment, from 0.
 """
 
 from __future__ import annotations
@@ -41,18 +41,20 @@ class SegmentData:
 
     def _read_layout(self, fields: object) -> dict[str, tuple[Detail | None, str | None]]:
         """Of each field the detail, None for one of variants, and the base, None where it has none."""
+        layout: dict[str, tuple[Detail | None, str | None]] = {}
         try:
-            if not isinstance(fields, dict):
-                raise ValueError("there are none")
-            layout = {name: (detail and Detail(detail), base) for name, (detail, base) in fields.items()}
-            for name, (detail, base) in layout.items():
-                of_base = None if base is None else layout[base]
-                if detail is None and of_base != (Detail.VARIANTS, None):
-                    raise ValueError(f"{name:.40} has no base of variants")
-                if of_base is not None and of_base[1] is not None:
-                    raise ValueError(f"{name:.40} is a view of a view")
+            for name, (detail, base) in dict(fields).items():  # type: ignore[call-overload]
+                layout[name] = None if detail is None else Detail(detail), base
+            wrong = [
+                name
+                for name, (detail, base) in layout.items()
+                if (detail is None and (base is None or layout[base] != (Detail.VARIANTS, None)))
+                or (base is not None and layout[base][1] is not None)
+            ]
         except (KeyError, TypeError, ValueError) as error:
             raise CorruptIndexError(self.path, f"its fields make no sense: {error}") from error
+        if wrong or not layout:
+            raise CorruptIndexError(self.path, f"its fields make no sense: {wrong!r:.80}")
         return layout
 
     def field(self, name: str) -> FieldData:
@@ -73,7 +75,8 @@ class SegmentData:
     def records_of(self, name: str) -> PostingsField:
         """A field that has records of its terms."""
         field = self.field(name)
-        assert isinstance(field, PostingsField)
+        if not isinstance(field, PostingsField):
+            raise CorruptIndexError(self.path, f"field {name:.80} has no postings of its own")
         return field
 
     def field_names(self) -> list[str]:

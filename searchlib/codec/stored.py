@@ -15,7 +15,8 @@ Columns of the texts::
     stored/block_docs   uint the docnum after the last one of each block
     stored/text_ends    uint where each document's text ends among the bytes of its block
 
-Blocks compress better the larger they are, and to read one text all of its block is decompressed.
+Blocks compress better the larger they are, and to read one text all of its block is decompressed: news in
+blocks of 24, 48 and 64 KiB take 0.362, 0.340 and 0.332 of their size, and 40, 50 and 70 microseconds to read.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ __all__ = ["BLOCK_BYTES", "Records", "TextWriter", "Texts", "record_columns"]
 
 Array = npt.NDArray[Any]
 
-BLOCK_BYTES = 1 << 16
+BLOCK_BYTES = 48 << 10
 _LEVEL = 3
 _BLOCK_LIMIT = 1 << 31
 _LARGEST_RATIO = 1 << 15  # 128 KiB of one byte take 4 bytes, and nothing takes less.
@@ -44,7 +45,7 @@ _BLOCKS_REMEMBERED = 4
 
 
 class TextWriter:
-    """Collects texts in blocks. size: about the bytes of memory they take. One thread at a time may call it."""
+    """Collects texts in blocks. size: about the bytes of memory they take. For one thread at a time."""
 
     def __init__(self) -> None:
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
@@ -124,9 +125,13 @@ class Texts:
             found = self._remembered[block] = self.inflate(block)
         return found
 
+    def frame(self, block: int) -> Array:
+        """A block as it is stored."""
+        return self._blocks.read(*self._block_ends.row(block))
+
     def inflate(self, block: int) -> bytes:
         """The texts of a block, one after the other."""
-        frame = self._blocks.read(*self._block_ends.row(block)).tobytes()
+        frame = self.frame(block).tobytes()
         size = self._text_ends.item(self._block_docs.row(block)[1] - 1)
         if size > len(frame) * _LARGEST_RATIO:
             raise self._blocks.corrupt(f"has {len(frame)} bytes where {size} were compressed")
@@ -139,13 +144,16 @@ class Texts:
             raise self._blocks.corrupt(f"cannot be decompressed: {error}") from error
 
     def copy(self, writer: TextWriter, deleted: Array) -> None:
-        """Add all texts to a writer but those of deleted documents. Blocks without any are copied as they are."""
+        """Add all texts to a writer but those of deleted documents.
+
+        Blocks without such are copied as they are, unless they are small.
+        """
         first = 0
         ends = self._text_ends.read()
         for block, last in enumerate(self._block_docs.read().tolist()):
             texts = ends[first:last].tolist()
             if 2 * texts[-1] >= BLOCK_BYTES and not deleted[first:last].any():
-                writer.add_block(self._blocks.read(*self._block_ends.row(block)).tobytes(), texts)
+                writer.add_block(self.frame(block).tobytes(), texts)
             else:
                 for docnum in (first + np.flatnonzero(~deleted[first:last])).tolist():
                     writer.add(self.text(docnum))
