@@ -47,7 +47,7 @@ INDEXED_FIELDS: dict[str, str | None] = {
     "lang": "docs",
     "date": "docs",
 }
-"""All indexed fields, and what the postings of each tell: documents alone, also how often, also where, or also
+"""All indexed fields, and what the postings of each tell: documents alone, how often too, where too, or also
 in which spelling; the exact view is derived from the last. `glob` is the whole path, for `--path`."""
 
 
