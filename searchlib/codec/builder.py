@@ -8,7 +8,7 @@ them. `finish` inverts the fields and writes the file. What is in it: `field_wri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
@@ -113,20 +113,18 @@ class _FieldBuilder:
                 lengths[first : first + len(rows.lengths)] = rows.lengths
         is_view = plan.base is not None
         writer = FieldWriter(self._name, terms, plan.detail, lengths, variant_terms, is_view=is_view)
-        batches = [rows for _, rows in self._batches]
-        occurrences = Occurrences(
-            _joined(rank_of[each.terms] for each in batches),
-            _joined(each.docs.astype(np.uint32) + np.uint32(first) for first, each in self._batches),
-            _joined(each.positions for each in batches),
-            _joined(variant_of[each.terms] for each in batches),
+        occurrences = (
+            Occurrences(
+                rank_of[rows.terms],
+                rows.docs.astype(np.uint32) + np.uint32(first),
+                rows.positions,
+                variant_of[rows.terms],
+            )
+            for first, rows in self._batches
         )
         for lists in invert(occurrences, len(terms), plan.detail):
             writer.add(lists)
         return writer.columns()
-
-
-def _joined(parts: Iterable[Array]) -> Array:
-    return np.concatenate([np.empty(0, np.uint8), *parts])
 
 
 def _ordered(vocabulary: Sequence[str], numbers: Array) -> tuple[list[bytes], Array]:

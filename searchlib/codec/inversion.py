@@ -7,13 +7,14 @@ of 32 bits are sorted by their lower half, and then by the upper one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.codec.packing import sums
 from searchlib.codec.postings import MIXED, Detail, Lists, codes_of
 
 __all__ = ["Occurrences", "invert", "portions"]
@@ -42,21 +43,45 @@ def portions(sizes: Array) -> Iterator[tuple[int, int]]:
     yield from pairwise([0, *(np.flatnonzero(np.diff(groups)) + 1).tolist(), len(sizes)])
 
 
-def invert(occurrences: Occurrences, term_count: int, detail: Detail) -> Iterator[Lists]:
-    """The postings of all terms in order, some terms at a time; there are `term_count`, and each occurs."""
-    terms, docs, positions, variants = occurrences
-    order = _stable_order(terms, term_count)
-    counts = np.bincount(terms, minlength=term_count)
-    bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
+class _Batch(NamedTuple):
+    """Occurrences in the order of `order`, by term; those of each term begin at its bound."""
+
+    occurrences: Occurrences
+    order: Array
+    bounds: Array
+
+    def part(self, first: int, last: int) -> Occurrences:
+        """The occurrences of the terms from `first` to before `last`, by term."""
+        chosen = self.order[self.bounds[first] : self.bounds[last]]
+        terms, docs, positions, variants = (column[chosen] for column in self.occurrences)
+        return Occurrences(terms - terms.dtype.type(first), docs, positions, variants)
+
+
+def invert(batches: Iterable[Occurrences], term_count: int, detail: Detail) -> Iterator[Lists]:
+    """The postings of all terms in order, some terms at a time; there are `term_count`, and each occurs.
+
+    Each batch has later documents than the one before. It is sorted alone, since it fits in the processor's
+    cache.
+    """
+    ordered = []
+    counts = np.zeros(term_count, np.int64)
+    for occurrences in batches:
+        found = np.bincount(occurrences.terms, minlength=term_count)
+        counts += found
+        ordered.append(_Batch(occurrences, _stable_order(occurrences.terms, term_count), sums(found)))
+    bounds = sums(counts)
     for first, last in portions(counts):
         if first == last:
             continue
-        chosen = order[bounds[first] : bounds[last]]
+        parts = [batch.part(first, last) for batch in ordered]
+        columns = map(np.concatenate, zip(*parts, strict=True))
+        terms, docs, positions, variants = columns
+        order = _stable_order(terms, last - first)
         yield _lists(
             bounds[first:last] - bounds[first],
-            docs[chosen].astype(np.int32),
-            positions[chosen].astype(np.int32),
-            variants[chosen] if detail is Detail.VARIANTS else variants,
+            docs[order].astype(np.int32),
+            positions[order].astype(np.int32),
+            variants[order],
             detail,
         )
 
