@@ -47,7 +47,7 @@ class Places:
         sizes += GAP
         ends = np.cumsum(sizes.ravel())
         # Half the bytes where they do, since the places of common words are what fills the memory.
-        dtype = np.uint32 if not len(ends) or int(ends[-1]) < 1 << 31 else np.int64
+        dtype = np.uint32 if not len(ends) or int(ends[-1]) < 1 << 31 else np.uint64
         self.starts = np.concatenate(([0], ends)).astype(dtype)
         """Where each row begins, and the end of the last one."""
         self._remembered: Remembered[Array] = Remembered(_BYTES_REMEMBERED, lambda places: places.nbytes)

@@ -17,7 +17,7 @@ from searchlib.context import Context
 from searchlib.model import Explanation
 from searchlib.planner import Planner
 from searchlib.query_tree import CompiledQuery
-from searchlib.ranking.proximity import pair_bonus, pair_closeness
+from searchlib.ranking.proximity import near_occurrences, pair_bonus
 from searchlib.ranking.weights import COVERAGE_WEIGHT, SYLLABLE_PAIR_WEIGHT, WORD_PAIR_WEIGHT
 
 __all__ = ["Reranker"]
@@ -134,19 +134,17 @@ class Reranker:
             standing.append(found)
             later.append(other[np.minimum(at, len(other) - 1)])
             earlier.append(other[np.maximum(at - 1, 0)])
-        here, next_one, last_one = (
-            np.concatenate(parts).astype(np.int64) for parts in (standing, later, earlier)
+        here = np.concatenate(standing)
+        near, closeness, precedes, follows = near_occurrences(
+            here, np.concatenate(later), np.concatenate(earlier)
         )
-        cells = np.repeat(np.arange(len(counts)), counts)
+        cells = np.repeat(np.arange(len(counts)), counts)[near]
         forward = np.array(is_first_rarer)[cells // len(docs)]
-        after, before = next_one - here, here - last_one
-        follows, nearness = pair_closeness(np.where(forward, after, before), np.where(forward, before, after))
-        near = np.flatnonzero(nearness)
-        cells = cells[near]
         weights = self._weights(here[near], docs[cells % len(docs)])
         shape = (len(self._pairs), len(docs))
-        adjacent = np.bincount(cells, weights * follows[near], len(counts)).reshape(shape)
-        return adjacent, np.bincount(cells, weights * nearness[near], len(counts)).reshape(shape)
+        adjacent = np.bincount(cells, weights * np.where(forward, precedes, follows), len(counts))
+        close = np.bincount(cells, weights * closeness, len(counts))
+        return adjacent.reshape(shape), close.reshape(shape)
 
     def _weights(self, standing: Array, docs: Array) -> Array:
         """What one occurrence at each place weighs, by its field and the field's length in its document."""

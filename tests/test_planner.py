@@ -185,7 +185,7 @@ def test_a_word_scores_alike_whether_whoosh_walks_its_postings_or_not(index: Ind
 
 
 class Broken(SpanFirst):
-    def matcher(self, searcher: Any, context: Any = None) -> Any:  # noqa: ARG002
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
         raise ValueError("no")
 
 

@@ -16,30 +16,34 @@ import numpy.typing as npt
 from searchlib.ranking.bm25 import saturate
 from searchlib.ranking.weights import NEAR_WEIGHT, NEAR_WINDOW
 
-__all__ = ["pair_bonus", "pair_closeness"]
+__all__ = ["near_occurrences", "pair_bonus"]
 
 Array = npt.NDArray[Any]
 
-_FAR = NEAR_WINDOW + 1
+_CLOSENESS = 1.0 / np.arange(1, NEAR_WINDOW + 1)
 
 
-def pair_closeness(ahead: Array, behind: Array) -> tuple[Array, Array]:
-    """How close occurrences of one word of a pair are to the other word.
+def near_occurrences(here: Array, later: Array, earlier: Array) -> tuple[Array, Array, Array, Array]:
+    """Which occurrences of one word have another word near, and how near.
 
-    ahead, behind: of each occurrence the distance to the nearest of the other word on the side where the
-    query has it, and on the other side; not above 0 where there is none. Returns whether the two stand side
-    by side as in the query, and 1 / distance to the nearer one, 0 beyond the window.
+    here: unsigned integers, where occurrences of one word stand. later, earlier: the nearest places of the
+    other word after and before each; one on the wrong side stands for none. Returns the indexes of those that
+    have one within the window; of these 1 / distance to the nearest, and whether one follows at once, and
+    whether one precedes.
     """
-    nearest = np.minimum(np.where(ahead > 0, ahead, _FAR), np.where(behind > 0, behind, _FAR))
-    return ahead == 1, np.where(nearest <= NEAR_WINDOW, 1.0 / nearest, 0.0)
+    # Of what is on the wrong side the difference is beyond zero, where unsigned integers are very large.
+    after, before = later - here - 1, here - earlier - 1
+    nearest = np.minimum(after, before)
+    near = np.flatnonzero(nearest < NEAR_WINDOW)
+    return near, _CLOSENESS[nearest[near]], after[near] == 0, before[near] == 0
 
 
 def pair_bonus(adjacent: Array, close: Array, weights: Array, pair_weights: Array) -> Array:
     """What pairs add to each document's score.
 
-    adjacent, close: a row for each pair, a column for each document: the sums of what `pair_closeness`
-    tells, each occurrence weighed by its field and the field's length. weights: how much each pair tells;
-    pair_weights: how much more side by side does.
+    adjacent, close: a row for each pair, a column for each document: how many stand side by side, and the sum
+    of 1 / distance, each occurrence weighed by its field and the field's length. weights: how much each pair
+    tells; pair_weights: how much more side by side does.
     """
     each = pair_weights[:, None] * saturate(adjacent) + NEAR_WEIGHT * saturate(close)
     bonus: Array = weights @ each

@@ -7,24 +7,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib.ranking.proximity import pair_bonus, pair_closeness
+from searchlib.ranking.proximity import near_occurrences, pair_bonus
 from searchlib.ranking.weights import NEAR_WINDOW
 
 places = st.lists(st.integers(0, 60), unique=True, max_size=12).map(sorted)
 
 
-@given(places, places)
+@given(places, places, st.sampled_from([np.uint32, np.uint64]))
 def test_an_occurrence_is_as_close_as_the_nearest_of_the_other_word(
-    first: list[int], second: list[int]
+    first: list[int], second: list[int], dtype: type
 ) -> None:
     second = [place for place in second if place not in first]
-    ahead = [min((other - place for other in second if other > place), default=0) for place in first]
-    behind = [min((place - other for other in second if other < place), default=-5) for place in first]
-    follows, nearness = pair_closeness(np.array(ahead, np.int64), np.array(behind, np.int64))
-    assert follows.tolist() == [place + 1 in second for place in first]
-    nearest = [min((abs(place - other) for other in second), default=NEAR_WINDOW + 1) for place in first]
-    expected = [1 / distance if distance <= NEAR_WINDOW else 0.0 for distance in nearest]
-    assert nearness.tolist() == pytest.approx(expected)
+    # On the wrong side where there is none on the right one, as a search among the places gives it.
+    later = [min((other for other in second if other > place), default=place) for place in first]
+    earlier = [max((other for other in second if other < place), default=place + 3) for place in first]
+    near, closeness, precedes, follows = near_occurrences(
+        *(np.array(row, dtype) for row in (first, later, earlier))
+    )
+    distances = [min((abs(place - other) for other in second), default=NEAR_WINDOW + 1) for place in first]
+    expected = [index for index, distance in enumerate(distances) if distance <= NEAR_WINDOW]
+    assert near.tolist() == expected
+    assert closeness.tolist() == [1 / distances[index] for index in expected]
+    assert precedes.tolist() == [first[index] + 1 in second for index in expected]
+    assert follows.tolist() == [first[index] - 1 in second for index in expected]
 
 
 def test_pairs_that_tell_more_are_worth_more() -> None:
