@@ -92,6 +92,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "codec.whoosh_reading": ("whoosh.codec", "whoosh.filedb", "whoosh.matching", "whoosh.reading"),
     "codec.whoosh_writing": ("numpy", "whoosh.codec", "whoosh.filedb"),
     "context": ("numpy",),
+    "documents": ("numpy",),
     "evaluation": ("ir_measures",),
     "expansion": ("numpy",),
     "index": ("whoosh.index", "whoosh.query"),
