@@ -7,7 +7,7 @@ rare each term is, over the dictionaries of all segments.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,9 @@ from searchlib.spelled import spelled
 __all__ = ["Planner"]
 
 Array = npt.NDArray[Any]
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 Pattern = Prefix | Wildcard | FuzzyTerm | TermRange
 Leaf = Term | Phrase | Pattern
@@ -145,7 +148,7 @@ class Planner:
 
     def _chosen(self, tree: Query) -> Array:
         """The documents that a filter lets through."""
-        if not isinstance(tree, Leaf):
+        if not _is_choice(tree):
             return self.node(tree).matches.listed()[0]
         found = self._found([tree])
         return found[0].docs if found else joined_postings([]).docs
@@ -258,11 +261,18 @@ def _leaf(tree: Query) -> Leaf:
     return tree
 
 
+def _is_choice(tree: Query) -> TypeGuard[Leaf]:
+    """Whether a query finds in one field the same here as Whoosh says: of its patterns not all do."""
+    if isinstance(tree, Term | Prefix | Wildcard):
+        return isinstance(tree.text, str) and not (isinstance(tree, Wildcard) and "[" in tree.text)
+    return isinstance(tree, TermRange)
+
+
 def _is_plain(tree: Query) -> bool:
     """Whether a query of Whoosh's own scores as a term of one field does here."""
-    if not isinstance(tree, Term) and not (isinstance(tree, Phrase) and tree.slop <= 1):
+    if not isinstance(tree, Term | Phrase) or tree.fieldname.partition("_")[0] not in FIELD_WEIGHTS:
         return False
-    return tree.fieldname.partition("_")[0] in FIELD_WEIGHTS
+    return isinstance(tree.text, str) if isinstance(tree, Term) else tree.slop <= 1
 
 
 def _expand(field: FieldData, tree: Pattern) -> list[int]:
@@ -273,8 +283,14 @@ def _expand(field: FieldData, tree: Pattern) -> list[int]:
         return list(wildcard_numbers(field, tree.text).tolist())
     if isinstance(tree, FuzzyTerm):
         return [number for number, _ in fuzzy_numbers(field, tree.text, tree.maxdist)]
-    start, end = (tree.start or "").encode(), (tree.end or "").encode()
-    return list(range(field.find(start), field.find(end + b"\x00")))
+    first = 0 if tree.start is None else field.find(_after(tree.start, tree.startexcl))
+    last = field.term_count if tree.end is None else field.find(_after(tree.end, not tree.endexcl))
+    return list(range(first, last))
+
+
+def _after(term: str, is_after: bool) -> bytes:
+    """Where terms from this one on begin, or those after it."""
+    return term.encode() + b"\x00" * is_after
 
 
 def _union(field: FieldData, numbers: Sequence[int]) -> Postings:

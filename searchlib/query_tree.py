@@ -102,7 +102,7 @@ def key_of(tree: Query) -> Hashable:
     elif isinstance(tree, FuzzyTerm):
         parts = (tree.fieldname, tree.text, tree.maxdist)
     elif isinstance(tree, TermRange):
-        parts = (tree.fieldname, tree.start, tree.end)
+        parts = (tree.fieldname, tree.start, tree.end, tree.startexcl, tree.endexcl)
     elif isinstance(tree, Fields | Alternatives) or type(tree) in (And, Or, AndMaybe, DisjunctionMax):
         parts = tuple(map(key_of, tree.children()))
         if None in parts:

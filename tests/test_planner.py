@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
 from whoosh.query.positional import Phrase
 from whoosh.query.qcore import Every, NullQuery, Query
+from whoosh.query.ranges import TermRange
 from whoosh.query.spans import SpanFirst, SpanNear
 from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 from whoosh.query.wrappers import ConstantScoreQuery, Not
@@ -177,6 +178,30 @@ def test_a_query_without_an_array_form_is_answered_by_whoosh(index: Index, tree:
     assert set(answered(index, tree)) == {"a"}
     assert [hit.key for hit in index.search(tree).hits] == ["a"]
     assert index.search(tree, lang="en").hits == ()
+
+
+@pytest.mark.parametrize(
+    ("tree", "found"),
+    [
+        (TermRange("text", "hai", "mot"), "ac"),
+        (TermRange("text", "hai", "mot", startexcl=True), "c"),
+        (TermRange("text", "hai", "mot", endexcl=True), "a"),
+        (TermRange("text", "mot", None), "bc"),
+        (TermRange("text", None, "hai"), "a"),
+        (Wildcard("text", "[bh]ai"), "a"),
+        (Prefix("text", "mo"), "c"),
+        (FuzzyTerm("text", "xai", maxdist=1), ""),
+        (FuzzyTerm("text", "xai", maxdist=1, prefixlength=0), "a"),
+        (Phrase("text", ["mot"]), "c"),
+    ],
+)
+def test_whoosh_s_own_queries_find_what_whoosh_says(tmp_path: Path, tree: Query, found: str) -> None:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        for key, text in {"a": "hai", "b": "nam", "c": "mot"}.items():
+            writer.add(Document(key=key, text=text))
+    for asked in (tree, ConstantScoreQuery(tree, 1.0)):
+        assert sorted(answered(index, asked)) == list(found), asked
 
 
 def test_a_word_scores_alike_whether_whoosh_walks_its_postings_or_not(index: Index) -> None:
