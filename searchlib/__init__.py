@@ -29,6 +29,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from searchlib.codec.columnar import ColumnarCodec
     from searchlib.errors import (
         AnalysisMismatchError,
         CorruptIndexError,
@@ -43,12 +44,14 @@ if TYPE_CHECKING:
         SourceError,
         UnknownFieldError,
         UnknownKeyError,
+        UnsupportedFieldError,
     )
     from searchlib.index import Index
     from searchlib.model import Document, Explanation, Hit, ResultPage, SearchOptions, Snippet
 
 __all__ = [
     "AnalysisMismatchError",
+    "ColumnarCodec",
     "CorruptIndexError",
     "Document",
     "DocumentError",
@@ -68,9 +71,10 @@ __all__ = [
     "SourceError",
     "UnknownFieldError",
     "UnknownKeyError",
+    "UnsupportedFieldError",
 ]
 
-_HOMES = {"Index": "index"} | dict.fromkeys(
+_HOMES = {"ColumnarCodec": "codec.columnar", "Index": "index"} | dict.fromkeys(
     ("Document", "Explanation", "Hit", "ResultPage", "SearchOptions", "Snippet"), "model"
 )
 
