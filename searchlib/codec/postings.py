@@ -261,7 +261,7 @@ class Record:
             above -= 1
             above <<= 8
             steps += above
-        positions = np.cumsum(steps)
+        positions = np.cumsum(steps, dtype=dtype)
         # Each posting starts at 0 again: that is put into its first step, which is quicker than to repeat it.
         lasts = positions[ends[:-1] - 1]
         steps[ends[:-1]] -= np.diff(lasts, prepend=lasts.dtype.type(0))
