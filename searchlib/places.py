@@ -81,6 +81,30 @@ class Places:
             return self.starts[:0]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
+    def within(self, view: str, terms: Sequence[str], docs: Array) -> list[Array]:
+        """The places of each term in the given documents, both ascending. There is a document at least."""
+        width = len(self.fields)
+        bounds = np.empty(2 * len(docs), self.starts.dtype)
+        bounds[::2] = self.starts[docs * width]
+        bounds[1::2] = self.starts[docs * width + width]
+        columns = [self.of(view, term.encode()) for term in terms]
+        # Of each term and document where its places begin and end; then the indexes of all of them, in a row.
+        ranges = np.array([column.searchsorted(bounds) for column in columns])
+        firsts = ranges[:, ::2].ravel()
+        counts = ranges[:, 1::2].ravel() - firsts
+        ends = counts.cumsum()
+        indexes = np.arange(ends[-1]) + np.repeat(firsts - ends + counts, counts)
+        stops = ends[len(docs) - 1 :: len(docs)].tolist()
+        return [
+            column[indexes[start:stop]]
+            for column, start, stop in zip(columns, [0, *stops[:-1]], stops, strict=True)
+        ]
+
+    def documents_of(self, places: Array, docs: Array) -> Array:
+        """Of places within the given documents the indexes of these, not their docnums."""
+        found: Array = self.starts[docs * len(self.fields)].searchsorted(places, "right") - 1
+        return found
+
     def rows_of(self, places: Array) -> Array:
         """The row of each place."""
         rows: Array = np.minimum(self.starts.searchsorted(places, "right") - 1, len(self.starts) - 2)

@@ -47,14 +47,14 @@ class Reranker:
     def _pairs(self) -> list[_Pair]:
         """The words that follow each other, without those that say the same."""
         terms = [word.exact if self._view == "exact" else word.folded for word in self._words]
+        rarities = [self._context.word_rarity(self._view, term) for term in terms]
         pairs = []
         for place in range(1, len(terms)):
-            first, second = terms[place - 1], terms[place]
-            if self._adjacent[place] and first != second:
-                rarities = (self._context.word_rarity(self._view, term) for term in (first, second))
+            if self._adjacent[place] and terms[place - 1] != terms[place]:
                 both = self._words[place - 1].exact, self._words[place].exact
                 weight = SYLLABLE_PAIR_WEIGHT if all(map(is_syllable, both)) else WORD_PAIR_WEIGHT
-                pairs.append(_Pair(first.encode(), second.encode(), sum(rarities) / 2, weight))
+                pair = _Pair(terms[place - 1], terms[place], rarities[place - 1], rarities[place], weight)
+                pairs.append(pair)
         return pairs
 
     def rerank(self, docs: Array, scores: Array) -> Array:
@@ -101,50 +101,41 @@ class Reranker:
         if not self._pairs:
             return np.zeros(len(docs))
         adjacent, close = self._closeness(docs)
-        tells = np.array([pair.tells for pair in self._pairs])
+        tells = np.array([(pair.first_rarity + pair.second_rarity) / 2 for pair in self._pairs])
         return pair_bonus(adjacent, close, tells, np.array([pair.weight for pair in self._pairs]))
 
     def _closeness(self, docs: Array) -> tuple[Array, Array]:
         """For each pair and each document what `pair_bonus` asks for.
 
-        Of a pair the occurrences of the rarer word are gone through, in these documents, and the other one is
-        looked for beside them, wherever in the index: it is never near in another document.
+        Of a pair the occurrences of the rarer word are gone through; the other one is looked for beside them.
         """
         places = self._context.places
-        rows = docs * len(places.fields)
-        bounds = np.concatenate((places.starts[rows], places.starts[rows + len(places.fields)]))
-        columns = [
-            (places.of(self._view, pair.first), places.of(self._view, pair.second)) for pair in self._pairs
-        ]
-        is_first_rarer = [len(first) <= len(second) for first, second in columns]
-        ordered = [
-            both if forward else both[::-1] for both, forward in zip(columns, is_first_rarer, strict=True)
-        ]
-        # Of each pair and document the range of occurrences; then all of them, in a row.
-        ranges = np.array([rarer.searchsorted(bounds) for rarer, _ in ordered])
-        firsts, lasts = ranges[:, : len(docs)], ranges[:, len(docs) :]
-        counts = (lasts - firsts).ravel()
-        ends = counts.cumsum()
-        indexes = np.arange(ends[-1]) + np.repeat(firsts.ravel() - ends + counts, counts)
-        stops = ends[len(docs) - 1 :: len(docs)].tolist()
-        standing, later, earlier = [], [], []
-        for (rarer, other), start, stop in zip(ordered, [0, *stops[:-1]], stops, strict=True):
-            found = rarer[indexes[start:stop]]
-            at = other.searchsorted(found, "right")
-            standing.append(found)
+        terms = dict.fromkeys(term for pair in self._pairs for term in (pair.first, pair.second))
+        standing = dict(zip(terms, places.within(self._view, list(terms), docs), strict=True))
+        here, later, earlier = [], [], []
+        for pair in self._pairs:
+            rarer, other = standing[pair.first], standing[pair.second]
+            if not pair.is_first_rarer:
+                rarer, other = other, rarer
+            if not len(other):
+                rarer = other
+            at = other.searchsorted(rarer, "right")
+            here.append(rarer)
             later.append(other[np.minimum(at, len(other) - 1)])
             earlier.append(other[np.maximum(at - 1, 0)])
-        here = np.concatenate(standing)
+        place = np.concatenate(here)
         near, closeness, precedes, follows = near_occurrences(
-            here, np.concatenate(later), np.concatenate(earlier)
+            place, np.concatenate(later), np.concatenate(earlier)
         )
-        cells = np.repeat(np.arange(len(counts)), counts)[near]
-        forward = np.array(is_first_rarer)[cells // len(docs)]
-        weights = self._weights(here[near], docs[cells % len(docs)])
+        place = place[near]
+        stops = np.cumsum([len(part) for part in here])
+        of_pair, of_doc = stops.searchsorted(near, "right"), places.documents_of(place, docs)
+        weights = self._weights(place, docs[of_doc])
+        forward = np.array([pair.is_first_rarer for pair in self._pairs])[of_pair]
         shape = (len(self._pairs), len(docs))
-        adjacent = np.bincount(cells, weights * np.where(forward, precedes, follows), len(counts))
-        close = np.bincount(cells, weights * closeness, len(counts))
-        return adjacent.reshape(shape), close.reshape(shape)
+        cells, size = of_pair * shape[1] + of_doc, shape[0] * shape[1]
+        adjacent = np.bincount(cells, weights * np.where(forward, precedes, follows), size)
+        return adjacent.reshape(shape), np.bincount(cells, weights * closeness, size).reshape(shape)
 
     def _weights(self, standing: Array, docs: Array) -> Array:
         """What one occurrence at each place weighs, by its field and the field's length in its document."""
@@ -157,9 +148,14 @@ class Reranker:
 
 
 class _Pair(NamedTuple):
-    """Terms that follow each other; how much they tell, and how much more side by side."""
+    """Terms that follow each other; how much each tells, and how much more side by side."""
 
-    first: bytes
-    second: bytes
-    tells: float
+    first: str
+    second: str
+    first_rarity: float
+    second_rarity: float
     weight: float
+
+    @property
+    def is_first_rarer(self) -> bool:
+        return self.first_rarity >= self.second_rarity
