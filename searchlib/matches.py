@@ -30,6 +30,7 @@ __all__ = [
 Array = npt.NDArray[Any]
 
 _DENSE_SHARE = 6  # A column for every docnum, where more than one document in so many matches.
+_UNION_SHARE = 64  # To put lists together costs so many times what a column does, by document.
 _LEVELS = 65535
 
 
@@ -123,9 +124,9 @@ class Matches:
         return docs, self.at(docs)
 
     def column(self) -> Array:
-        """The score of every docnum; to be read only."""
+        """The score of every docnum, in an array of its own."""
         if self.docs is None:
-            return self.scores
+            return self._raw.copy() if self._step is None else self._raw * self._step
         column = np.zeros(self.size, np.float32)
         column[self.docs] = self.scores
         return column
@@ -145,9 +146,15 @@ class Matches:
 
     def among(self, docs: Array) -> Array:
         """Whether each of the given documents matches."""
-        if self.is_scored:
-            return self.at(docs) > 0
-        return np.isin(docs, self.listed()[0], assume_unique=True)
+        found: Array
+        if self.docs is None:
+            found = self._raw[docs] > 0
+        elif len(self.docs):
+            places = self.docs.searchsorted(docs)
+            found = self.docs[np.minimum(places, len(self.docs) - 1)] == docs
+        else:
+            found = np.zeros(len(docs), bool)
+        return found
 
     def score_of(self, docnum: int) -> float | None:
         """The score of one document, None if it does not match."""
@@ -176,8 +183,8 @@ def any_of(parts: Sequence[Matches], size: int) -> Matches:
         docs = _union(parts, size)
         return Matches(docs, sum_at(parts, docs), size, is_scored=False)
     if _are_many(parts, size):
-        total, scratch = np.zeros(size, np.float32), np.empty(size, np.float32)
-        for part in parts:
+        total, scratch = parts[0].column(), np.empty(size, np.float32)
+        for part in parts[1:]:
             part.add_to(total, scratch)
         return Matches(None, total, size)
     docs = _union(parts, size)
@@ -248,7 +255,7 @@ def _are_many(parts: Sequence[Matches], size: int) -> bool:
         if part.docs is None:
             return True
         listed += len(part.docs)
-    return listed * _DENSE_SHARE >= size
+    return listed * _UNION_SHARE >= size
 
 
 def _union(parts: Sequence[Matches], size: int) -> Array:

@@ -180,6 +180,8 @@ class _Compiler:
 
     def _typed(self, found: Sequence[Word], fields: Sequence[str], positive: bool) -> Query:
         """Words as they were typed; a joined spelling of theirs may stand in their place."""
+        if len(found) == 1 and not found[0].joined:
+            return self._word(found[0], fields, positive)
         node = self._combine([self._word(word, fields, positive) for word in found])
         joined = list(found[0].joined)
         if len(found) > 1:
@@ -192,7 +194,11 @@ class _Compiler:
         return DisjunctionMax([node, *(self._views(token, fields) for token in joined)])
 
     def _word(self, word: Word, fields: Sequence[str], positive: bool) -> Query:
-        if len(word.parts) > 1 and word.connector.strip() and not _is_hyphenated(word):
+        if len(word.parts) == 1:
+            if positive:
+                self._highlight(word.parts)
+            return self._views(word.parts[0], fields)
+        if word.connector.strip() and not _is_hyphenated(word):
             return self._phrase(word.parts, fields, positive)
         if positive:
             self._highlight(*[(part,) for part in word.parts])
@@ -226,7 +232,7 @@ class _Compiler:
                 continue
             itself = row[0]._replace(stem="")  # Not its inflections.
             if positive:
-                self._highlight([itself])
+                self._highlight((itself,))
             nodes.append(self._views(itself, fields))
         return nodes[0] if len(nodes) == 1 else DisjunctionMax(nodes)
 
@@ -236,7 +242,7 @@ class _Compiler:
         """Words side by side, or in any order with at most so many others among them."""
         parts = parts[:_LONGEST_PHRASE]
         if positive:
-            self._highlight(parts)
+            self._highlight(tuple(parts))
         folded = _phrase_view(parts, fields, "folded", others)
         if not _has_views(fields) or not (self._exact_only or self.result.trusts_marks):
             return folded
@@ -299,8 +305,8 @@ class _Compiler:
         fuzzy = Fields(leaves, f"words like {found[0].folded!r}", EXPANSION_WEIGHT)
         return DisjunctionMax([self._views(found[0], fields), fuzzy])
 
-    def _highlight(self, *rows: Sequence[Token]) -> None:
-        self.result.targets += [Target(tuple(row), self._exact_only) for row in rows]
+    def _highlight(self, *rows: tuple[Token, ...]) -> None:
+        self.result.targets += [Target(row, self._exact_only) for row in rows]
 
 
 def _combined(must: list[Query], should: list[Query], must_not: list[Query], filters: list[Query]) -> Query:

@@ -18,7 +18,14 @@ from searchlib.model import Explanation
 from searchlib.planner import Planner
 from searchlib.query_tree import CompiledQuery
 from searchlib.ranking.proximity import near_occurrences, pair_bonus
-from searchlib.ranking.weights import COVERAGE_WEIGHT, SYLLABLE_PAIR_WEIGHT, WORD_PAIR_WEIGHT
+from searchlib.ranking.topk import top_k
+from searchlib.ranking.weights import (
+    COMPARED,
+    COVERAGE_WEIGHT,
+    RERANKED,
+    SYLLABLE_PAIR_WEIGHT,
+    WORD_PAIR_WEIGHT,
+)
 
 __all__ = ["Reranker"]
 
@@ -40,6 +47,7 @@ class Reranker:
         self._view = "exact" if exact_only else "folded"
         self._words = compiled.words[:_MOST_WORDS]
         self._adjacent = compiled.adjacent[:_MOST_WORDS]
+        self._compared = COMPARED if compiled.trusts_marks else RERANKED
         # There is nothing to be near to, or to be incomplete without.
         self.is_idle = len(self._trees) < 2 and len(self._words) < 2
 
@@ -61,7 +69,10 @@ class Reranker:
         """The scores of the second phase, float64. docs: docnums, ascending."""
         if self.is_idle or not len(docs):
             return scores
-        result: Array = scores * self._completeness(self._covered(docs)) + self._proximity(docs)
+        result: Array = scores * self._completeness(self._covered(docs))
+        if self._pairs:
+            best = np.sort(top_k(result, self._compared))
+            result[best] += self._proximity(docs[best])
         return result
 
     def _completeness(self, covered: Any) -> Any:
@@ -71,18 +82,18 @@ class Reranker:
         """The score of a document in parts."""
         if self.is_idle:
             return words
-        docs = np.array([docnum])
-        covered, proximity = float(self._covered(docs)[0]), float(self._proximity(docs)[0])
+        covered = float(self._covered(np.array([docnum]))[0])
+        complete = words.value * float(self._completeness(covered))
         return Explanation(
             score,
             "sum of words by their completeness, and their nearness",
             (
                 Explanation(
-                    words.value * float(self._completeness(covered)),
+                    complete,
                     f"the words, of whose weight the document has {covered:.0%}",
                     (words,),
                 ),
-                Explanation(proximity, "words of the query that stand together"),
+                Explanation(score - complete, "words of the query that stand together"),
             ),
         )
 
@@ -98,8 +109,6 @@ class Reranker:
 
     def _proximity(self, docs: Array) -> Array:
         """What the words that stand together in each document are worth."""
-        if not self._pairs:
-            return np.zeros(len(docs))
         adjacent, close = self._closeness(docs)
         tells = np.array([(pair.first_rarity + pair.second_rarity) / 2 for pair in self._pairs])
         return pair_bonus(adjacent, close, tells, np.array([pair.weight for pair in self._pairs]))

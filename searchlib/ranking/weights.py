@@ -7,6 +7,7 @@ are not fitted to any one of them.
 from __future__ import annotations
 
 __all__ = [
+    "COMPARED",
     "COVERAGE_WEIGHT",
     "EXACT_WEIGHT",
     "EXPANSION_WEIGHT",
@@ -58,4 +59,10 @@ Who types two words wants both; of a long question no document has every word.
 """
 
 RERANKED = 100
-"""How many of the best documents by words alone are looked at for proximity and coverage."""
+"""How many of the best documents by words alone are looked at again, for coverage and proximity."""
+
+COMPARED = 50
+"""For how many of these, the best by words and coverage, the positions of the words are compared.
+
+Of a query with marks, that is: without them only what stands together tells words apart, and all are.
+"""
