@@ -80,7 +80,7 @@ NEVER = {("codec", "ranking")}
 
 # What a module may import from outside; the longest prefix of its name decides.
 THIRD_PARTY: dict[str, tuple[str, ...]] = {
-    "analysis": ("whoosh.analysis", "whoosh.lang"),
+    "analysis": ("whoosh.analysis",),
     "analysis.bulk": ("numpy",),  # terms of many texts are found by arithmetic on all their characters
     "analysis.icu_text": ("icu",),
     "buffer": ("numpy",),

@@ -4,6 +4,7 @@ Read in this order; each module builds on those before it.
 
 - `icu_text`: which characters make a word, and what case and marks are.
 - `vietnamese`: is this a Vietnamese syllable, and how is it spelled canonically?
+- `porter2`: what is the stem of an English word?
 - `forms`: how is one token read: exact (`hòa`), folded (`hoa`), as an English stem?
 - `readings`: which tokens does one word have, and which belong together (`TP.HCM`, `5/9/2025`)?
 - `segmentation`: which words and tokens does a text have, and where?

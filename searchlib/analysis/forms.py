@@ -9,9 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
-from whoosh.lang.porter2 import stem as porter2
-
-from searchlib.analysis import icu_text, vietnamese
+from searchlib.analysis import icu_text, porter2, vietnamese
 
 __all__ = ["MAX_FORM", "BoundedCache", "Form", "english_stem", "exact_term", "folded_term", "form"]
 
@@ -86,7 +84,7 @@ def folded_term(exact: str) -> str:
 def english_stem(exact: str) -> str:
     """The stem of all tokens that have this exact term, "" where there is none."""
     stemmed = len(exact) >= 3 and exact.isascii() and exact.isalpha()
-    return str(porter2(exact)) if stemmed else ""
+    return porter2.stem(exact) if stemmed else ""
 
 
 def _read(raw: str) -> Form:
