@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import icu
@@ -54,9 +54,12 @@ _LATIN_REPERTOIRE = "[\\u0000-\\u024F\\u1E00-\\u206F]"
 _NARROW_REPERTOIRE = "[\\u0000-\\u2FFF]"
 _WHOLE_REPERTOIRE = "[\\u0000-\\U0010FFFF]"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Composed letters that neither compose with what follows nor are read by it, so that case and marks
-# fold letter by letter, which is several times quicker than a call of ICU for every word.
-_LATIN = re.compile("[\u0000-\u024f\u1ea0-\u1ef9]*")
+# ASCII, đ, and letters composed of an ASCII letter and marks: Python says the same of their case and marks
+# as ICU does, which Unicode promises never to change, in a fraction of the time.
+_COMPOSED = re.compile(
+    "[\0-\x7fÀ-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ý\u00ff-\u0125\u0128-\u0130\u0134-\u0137\u0139-\u013e\u0143-\u0148"
+    "\u014c-\u0151\u0154-\u0165\u0168-\u017eƠơƯư\u1ea0-\u1ef9]*"
+)
 
 _CORE = "[[:Alphabetic:][:N:]-[:M:]-[:DI:]]"
 _MARK = "[[:M:]-[:DI:]]"
@@ -114,11 +117,7 @@ def casefold(text: str) -> str:
     >>> casefold("ＡＳＥＡＮ"), casefold("coop\u00aderation"), casefold("٢٠٢٥")
     ('asean', 'cooperation', '2025')
     """
-    if text.isascii():
-        return text.lower()
-    if _LATIN.fullmatch(text):
-        return "".join(map(_casefold_letter, text))
-    return _casefold(text)
+    return text.lower() if text.isascii() or _COMPOSED.fullmatch(text) else _casefold(text)
 
 
 def fold_marks(text: str) -> str:
@@ -132,8 +131,9 @@ def fold_marks(text: str) -> str:
     """
     if text.isascii():
         return text
-    if _LATIN.fullmatch(text):
-        return "".join(map(_fold_letter, text))
+    if _COMPOSED.fullmatch(text):
+        letters = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
+        return letters.encode("ascii", "ignore").decode("ascii")
     return _fold_marks(text)
 
 
@@ -196,25 +196,6 @@ def _casefold(text: str) -> str:
 
 def _fold_marks(text: str) -> str:
     return casefold(str(_mark_folder().transliterate(text)))
-
-
-@lru_cache(maxsize=1024)
-def _casefold_letter(letter: str) -> str:
-    return letter.lower() if _base(letter) else _casefold(letter)
-
-
-@lru_cache(maxsize=1024)
-def _fold_letter(letter: str) -> str:
-    return _base(letter).lower() or _fold_marks(letter)
-
-
-def _base(letter: str) -> str:
-    """The ASCII letter that a composed one, or đ, is made of; "" for any other character of `_LATIN`.
-
-    Unicode promises that this never changes. ICU says the same, but takes long to load what it says it by.
-    """
-    base = "d" if letter in "đĐ" else unicodedata.normalize("NFD", letter)[0]
-    return base if base.isascii() else ""
 
 
 def _class_source(pattern: str, repertoire: str) -> str:
