@@ -17,7 +17,17 @@ from searchlib.analysis.forms import BoundedCache
 from searchlib.analysis.icu_text import fold_marks
 from searchlib.analysis.segmentation import passage_spans, readings, word_pattern
 
-__all__ = ["LANGUAGES", "LEAD", "Passage", "language_of", "passages", "points_of", "scores", "settle"]
+__all__ = [
+    "LANGUAGES",
+    "LEAD",
+    "Passage",
+    "language_of",
+    "passages",
+    "points_of",
+    "scores",
+    "settle",
+    "term_points",
+]
 
 LANGUAGES = ("vi", "en", "other")
 # Points for the three languages are packed into one integer, so that summing a passage is one sum().
@@ -102,6 +112,21 @@ def points_of(terms: Iterable[str]) -> int:
     return sum(map(_POINTS.__getitem__, terms))
 
 
+def term_points(term: str) -> int:
+    """The points of one exact term. Differences are what counts; the sizes are set on XQuAD and news."""
+    if term.isascii():
+        return _ascii_points(term)
+    if not vietnamese.is_syllable(term):
+        # A single letter is as often a symbol, as in β-cells.
+        if len(term) == 1 or not any(map(str.isalpha, term)):
+            return 0
+        if not fold_marks(term).isascii():
+            return _packed(0, 0, 8)
+        return _packed(2, 0, 6) if "đ" in term else _packed(0, 0, 6)
+    marks = {letter for letter in term if not letter.isascii()}
+    return _packed(4, 0, 3) if marks <= _SHARED_MARKS else _packed(8, 0, 0)
+
+
 def scores(points: int) -> tuple[int, int, int]:
     """The points for each of `LANGUAGES`."""
     return points & _MASK, points >> _FIELD & _MASK, points >> 2 * _FIELD
@@ -141,21 +166,6 @@ def _weighed(text: str) -> Iterator[tuple[int, int, tuple[int, int]]]:
             yield start, end, (points_of(term for reading in found for term in reading.exact), len(found))
 
 
-def _points(term: str) -> int:
-    """The points of one exact term. Differences are what counts; the sizes are set on XQuAD and news."""
-    if term.isascii():
-        return _ascii_points(term)
-    if not vietnamese.is_syllable(term):
-        # A single letter is as often a symbol, as in β-cells.
-        if len(term) == 1 or not any(map(str.isalpha, term)):
-            return 0
-        if not fold_marks(term).isascii():
-            return _packed(0, 0, 8)
-        return _packed(2, 0, 6) if "đ" in term else _packed(0, 0, 6)
-    marks = {letter for letter in term if not letter.isascii()}
-    return _packed(4, 0, 3) if marks <= _SHARED_MARKS else _packed(8, 0, 0)
-
-
 def _ascii_points(term: str) -> int:
     syllable = vietnamese.is_syllable(term)
     vi = 3 if term in _VIETNAMESE_SYLLABLES else 2 if syllable else 0
@@ -175,4 +185,4 @@ def _packed(vi: int, en: int, other: int) -> int:
     return vi | en << _FIELD | other << 2 * _FIELD
 
 
-_POINTS: BoundedCache[int] = BoundedCache(_points, 1 << 17)
+_POINTS: BoundedCache[int] = BoundedCache(term_points, 1 << 17)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +18,12 @@ class Column(Generic[S]):
     def __init__(self, dtype: type[S]) -> None:
         self._array = np.empty(1024, dtype)
         self._length = 0
-        self._new: list[Any] = []
 
     def __len__(self) -> int:
-        return self._length + len(self._new)
-
-    def append(self, value: int) -> None:
-        self._new.append(value)
+        return self._length
 
     def extend(self, values: NDArray[S]) -> None:
-        first = len(self.array())
-        last = first + len(values)
+        first, last = self._length, self._length + len(values)
         if last > len(self._array):
             grown = np.empty(2 * last, self._array.dtype)
             grown[:first] = self._array[:first]
@@ -38,10 +33,6 @@ class Column(Generic[S]):
 
     def array(self) -> NDArray[S]:
         """All values, as a view that may be written to; good until something is added."""
-        if self._new:
-            new = np.array(self._new, self._array.dtype)
-            self._new.clear()
-            self.extend(new)
         return self._array[: self._length]
 
 

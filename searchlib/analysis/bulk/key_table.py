@@ -31,8 +31,9 @@ class KeyTable:
         self._heads = Column(np.uint64)
         self._tails = Column(np.uint64)
         self._numbers = Column(np.int32)
-        for column, nothing in ((self._heads, 0), (self._tails, 0), (self._numbers, UNKNOWN)):
-            column.append(nothing)
+        self._heads.extend(np.zeros(1, np.uint64))
+        self._tails.extend(np.zeros(1, np.uint64))
+        self._numbers.extend(np.full(1, UNKNOWN, np.int32))
         self._build(_FIRST_BITS)
 
     def __len__(self) -> int:

@@ -1,4 +1,4 @@
-"""Which tokens does a word have? Words that texts before had are known; others are read one by one."""
+"""Which tokens does a word have? Words that texts before had are known; others are read, each once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from searchlib.analysis.bulk.arrays import Column, sums
 from searchlib.analysis.bulk.key_table import UNKNOWN, KeyTable
 from searchlib.analysis.bulk.scanning import Scan
 from searchlib.analysis.bulk.vocabulary import Vocabulary
-from searchlib.analysis.forms import BoundedCache, exact_term
+from searchlib.analysis.forms import MAX_FORM, BoundedCache, exact_term
 from searchlib.analysis.readings import capitals, exact_terms
 from searchlib.analysis.segmentation import is_abbreviation_gap
 
@@ -36,7 +36,7 @@ class KnownWords:
         self._vocabulary = vocabulary
         self._capitals = Column(np.uint8)
         self._table = KeyTable()
-        self._odd = BoundedCache(self._read, _ODD_WORDS)
+        self._odd: dict[str, int] = {}
         self._abbreviations = BoundedCache(self._read_abbreviation, _ABBREVIATIONS)
 
     def __len__(self) -> int:
@@ -77,19 +77,26 @@ class KnownWords:
         """Read the unknown words of those found, and put in their numbers."""
         has_key = found.heads[unknown] != 0
         self._learn_keyed(found, unknown[has_key], numbers)
-        odd = unknown[~has_key]
-        numbers[odd] = [self._odd[raw] for raw in _raws(found, odd)]
+        self._learn_odd(found, unknown[~has_key], numbers)
 
     def _learn_keyed(self, found: Scan, keyed: NDArray[np.int64], numbers: NDArray[np.int32]) -> None:
         raws = _raws(found, keyed)
-        read: dict[str, int] = {}
-        first = []
-        for place, raw in zip(keyed.tolist(), raws, strict=True):
-            if raw not in read:
-                read[raw] = self._read(raw)
-                first.append(place)
-        numbers[keyed] = [read[raw] for raw in raws]
-        self._table.add(found.heads[first], found.tails[first], numbers[first])
+        places = dict(zip(raws, keyed.tolist(), strict=True))
+        read = self._read(list(places))
+        as_read = dict(zip(places, read.tolist(), strict=True))
+        numbers[keyed] = [as_read[raw] for raw in raws]
+        ones = list(places.values())
+        self._table.add(found.heads[ones], found.tails[ones], read)
+
+    def _learn_odd(self, found: Scan, odd: NDArray[np.int64], numbers: NDArray[np.int32]) -> None:
+        raws = _raws(found, odd)
+        if len(self._odd) > _ODD_WORDS:
+            self._odd.clear()
+        unread = [raw for raw in dict.fromkeys(raws) if raw not in self._odd]
+        as_read = dict(zip(unread, self._read(unread).tolist(), strict=True))
+        numbers[odd] = [self._odd[raw] if raw in self._odd else as_read[raw] for raw in raws]
+        # A longer one is hardly ever met again.
+        self._odd.update((raw, number) for raw, number in as_read.items() if len(raw) <= MAX_FORM)
 
     def _join(self, found: Scan, numbers: NDArray[np.int32]) -> None:
         """Give words of capitals that the next one of the passage belongs to their own number."""
@@ -105,27 +112,43 @@ class KnownWords:
             if is_abbreviation_gap(found.joined[found.ends[first] : found.starts[first + 1]]):
                 numbers[first] = self._abbreviations[found.joined[start:end]]
 
-    def _read(self, raw: str) -> int:
-        terms = exact_terms(raw)
-        kind = capitals(raw, terms[0][0]) if len(terms) == 1 else 0
-        if len(terms) == 1 and not kind:
-            return self._vocabulary.number_of(terms[0][0])
-        return self._append(terms, kind)
+    def _read(self, raws: Sequence[str]) -> NDArray[np.int32]:
+        """The numbers of words that are not known yet."""
+        words = [exact_terms(raw) for raw in raws]
+        kinds = [
+            capitals(raw, word[0][0]) if len(word) == 1 else 0 for raw, word in zip(raws, words, strict=True)
+        ]
+        return self._numbers(words, kinds)
 
     def _read_abbreviation(self, raw: str) -> int:
         """The number of the first of two words of capitals, known by them and what is between them."""
         first, second = raw.replace(".", " ").split()
-        return self._append([(exact_term(first), False), (exact_term(first + second), True)], 0)
+        word = [(exact_term(first), False), (exact_term(first + second), True)]
+        return int(self._numbers([word], [0])[0])
 
-    def _append(self, terms: Sequence[tuple[str, bool]], kind: int) -> int:
-        number = ~len(self._first_rows)
-        self._first_rows.append(len(self._terms))
-        self._row_counts.append(len(terms))
-        self._capitals.append(kind)
-        for exact, joined in terms:
-            self._terms.append(self._vocabulary.number_of(exact))
-            self._joined.append(joined)
-        return number
+    def _numbers(
+        self, words: Sequence[Sequence[tuple[str, bool]]], kinds: Sequence[int]
+    ) -> NDArray[np.int32]:
+        """New numbers for words, of each its tokens as `exact_terms` has them and its capitals."""
+        tokens = [token for word in words for token in word]
+        terms = self._vocabulary.numbers_of([exact for exact, _ in tokens])
+        joined = np.array([joined for _, joined in tokens], np.bool_)
+        capital = np.array(kinds, np.uint8)
+        counts = np.array([len(word) for word in words], np.int64)
+
+        is_compound = (counts > 1) | (capital > 0)
+        rows = np.repeat(is_compound, counts)
+        several = counts[is_compound]
+        numbers = terms[sums(counts)[:-1]]
+        numbers[is_compound] = ~np.arange(
+            len(self._first_rows), len(self._first_rows) + len(several), dtype=np.int32
+        )
+        self._first_rows.extend(len(self._terms) + sums(several)[:-1])
+        self._row_counts.extend(several)
+        self._capitals.extend(capital[is_compound])
+        self._terms.extend(terms[rows])
+        self._joined.extend(joined[rows])
+        return numbers
 
 
 def _raws(found: Scan, words: NDArray[np.int64]) -> list[str]:

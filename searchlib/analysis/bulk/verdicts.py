@@ -8,11 +8,12 @@ bits, English minus other in the low ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchlib.analysis.language import LANGUAGES, LEAD, points_of, scores
+from searchlib.analysis.language import LANGUAGES, LEAD, scores, term_points
 
 __all__ = ["lead_of", "settle_all"]
 
@@ -23,7 +24,13 @@ _UNDECIDED = -1
 
 def lead_of(term: str) -> int:
     """What one exact term says about its language."""
-    vietnamese, english, other = scores(points_of([term]))
+    return _lead(term_points(term))
+
+
+@cache
+def _lead(points: int) -> int:
+    # A term has one of a dozen different points.
+    vietnamese, english, other = scores(points)
     return (vietnamese - other << _HIGH) + english - other
 
 

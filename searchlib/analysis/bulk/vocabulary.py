@@ -6,6 +6,8 @@ the language. So a token is one number here, and the rest is gathered by it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +33,10 @@ class Numbers(dict[str, int]):
         self.terms.append(term)
         return number
 
+    def of(self, terms: Iterable[str]) -> NDArray[np.int32]:
+        """The numbers of terms; those that are new get the next ones."""
+        return np.array([self[term] for term in terms], np.int32)
+
 
 class Vocabulary:
     """The terms of each view by number. A term keeps its number; nothing is forgotten.
@@ -47,15 +53,16 @@ class Vocabulary:
         self.leads = Column(np.int64)
         self._stem_of = Column(np.int32)
 
-    def number_of(self, exact: str) -> int:
-        """The number of an exact term."""
-        number = self.exact[exact]
-        if number == len(self.folded_of):
-            self.folded_of.append(self.folded[folded_term(exact)])
-            self.leads.append(lead_of(exact))
-            # Stemming is slow, and most terms of a Vietnamese collection are never in an English passage.
-            self._stem_of.append(_UNREAD)
-        return number
+    def numbers_of(self, exact: Sequence[str]) -> NDArray[np.int32]:
+        """The numbers of exact terms."""
+        known = len(self.exact.terms)
+        numbers = self.exact.of(exact)
+        new = self.exact.terms[known:]
+        self.folded_of.extend(self.folded.of(map(folded_term, new)))
+        self.leads.extend(np.array([lead_of(term) for term in new], np.int64))
+        # Stemming is slow, and most terms of a Vietnamese collection are never in an English passage.
+        self._stem_of.extend(np.full(len(new), _UNREAD, np.int32))
+        return numbers
 
     def stems_of(self, exact: NDArray[np.int32]) -> NDArray[np.int32]:
         """The stem numbers of exact numbers, `NO_STEM` where there is none."""
