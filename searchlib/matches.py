@@ -126,7 +126,8 @@ class Matches:
     def column(self) -> Array:
         """The score of every docnum, in an array of its own."""
         if self.docs is None:
-            return self._raw.copy() if self._step is None else self._raw * self._step
+            found: Array = self._raw.copy() if self._step is None else self._raw * self._step
+            return found
         column = np.zeros(self.size, np.float32)
         column[self.docs] = self.scores
         return column
@@ -134,7 +135,7 @@ class Matches:
     def at(self, docs: Array) -> Array:
         """The scores of the given documents, 0 for those that do not match."""
         if self.docs is None:
-            raw = self._raw[docs]
+            raw: Array = self._raw[docs]
             return raw if self._step is None else raw * self._step
         if not len(self.docs):
             return np.zeros(len(docs), np.float32)

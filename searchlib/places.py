@@ -9,34 +9,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.occurrences import intersect
+from searchlib.codec.field import VariantField
 from searchlib.remembered import Remembered
 from searchlib.schema import view_field
-from searchlib.snapshot import Snapshot
+from searchlib.snapshot import OpenSegment, Snapshot
 
-__all__ = ["GAP", "Places"]
+__all__ = ["GAP", "Places", "Spot"]
 
 Array = npt.NDArray[Any]
 
 GAP = 16
 """So many places at least are between two rows; what is near is nearer than that."""
 
-_BYTES_REMEMBERED = 128 << 20
+_BYTES_REMEMBERED = 160 << 20
 _NEVER = -1
+_BLOCK_BITS = 6
+_MANY = 4096
 
 
-def _merged(many: Array, few: Array) -> Array:
-    """The items of two ascending arrays, ascending."""
-    return np.insert(many, many.searchsorted(few), few)
+class Spot(NamedTuple):
+    """A word to be found: any spelling of its folded term, or that of its exact term where this is not ""."""
+
+    folded: str
+    exact: str = ""
+
+
+class _Standing(NamedTuple):
+    """Where a folded term stands. places: ascending. spellings: of each the number of its exact term, as in
+    `numbers`; both empty where the fields have no exact view."""
+
+    places: Array
+    spellings: Array
+    numbers: dict[bytes, int]
+
+    @property
+    def nbytes(self) -> int:
+        return self.places.nbytes + self.spellings.nbytes
 
 
 class Places:
-    """The places of the words of some fields of an index, in the views that have positions."""
+    """The places of the words of some fields of an index."""
 
     def __init__(self, snapshot: Snapshot, fields: Sequence[str]) -> None:
         self._snapshot = snapshot
@@ -50,45 +67,71 @@ class Places:
         dtype = np.uint32 if not len(ends) or int(ends[-1]) < 1 << 31 else np.uint64
         self.starts = np.concatenate(([0], ends)).astype(dtype)
         """Where each row begins, and the end of the last one."""
-        self._remembered: Remembered[Array] = Remembered(_BYTES_REMEMBERED, lambda places: places.nbytes)
+        self._remembered: Remembered[_Standing] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
 
-    def of(self, view: str, term: bytes) -> Array:
-        """The places of a term, ascending."""
-        found = self._remembered.get((view, term))
-        if found is None:
-            found = self._remembered.put((view, term), self._read(view, term))
+    def of(self, spot: Spot) -> Array:
+        """The places of a word, ascending."""
+        standing = self._standing(spot.folded)
+        if not spot.exact:
+            return standing.places
+        found: Array = standing.places[
+            standing.spellings == standing.numbers.get(spot.exact.encode(), _NEVER)
+        ]
         return found
 
-    def _read(self, view: str, term: bytes) -> Array:
-        numbers = [self._snapshot.numbers(view_field(field, view), term) for field in self.fields]
+    def _standing(self, folded: str) -> _Standing:
+        found = self._remembered.get(folded)
+        if found is None:
+            found = self._remembered.put(folded, self._read(folded.encode()))
+        return found
+
+    def _read(self, term: bytes) -> _Standing:
+        numbers: dict[bytes, int] = {}
         parts = []
-        for segment, in_fields in zip(self._snapshot.segments, zip(*numbers, strict=True), strict=True):
-            within = []
-            for column, (field, number) in enumerate(zip(self.fields, in_fields, strict=True)):
-                if number < 0:
-                    continue
-                postings, ends, positions = segment.data.field(view_field(field, view)).positions(number)
-                rows = (postings.docs.astype(np.intp) + segment.base) * len(self.fields) + column
-                counts = ends.copy()
-                counts[1:] -= ends[:-1]
-                places = np.repeat(self.starts[rows], counts)
-                places += positions.astype(self.starts.dtype, copy=False)
-                within.append(places)
+        for place, segment in enumerate(self._snapshot.segments):
+            within = [
+                self._read_field(segment, column, number, numbers)
+                for column, field in enumerate(self.fields)
+                if (number := self._snapshot.numbers(field, term)[place]) >= 0
+            ]
             if within:
                 # The last field is the text, which has most of them.
                 parts.append(reduce(_merged, within[::-1]))
         if not parts:
-            return self.starts[:0]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+            return _Standing(self.starts[:0], np.empty(0, np.uint8), numbers)
+        places, spellings = (
+            one[0] if len(one) == 1 else np.concatenate(one) for one in zip(*parts, strict=True)
+        )
+        return _Standing(places, spellings, numbers)
 
-    def within(self, view: str, terms: Sequence[str], docs: Array) -> list[Array]:
-        """The places of each term in the given documents, both ascending. There is a document at least."""
+    def _read_field(
+        self, segment: OpenSegment, column: int, number: int, numbers: dict[bytes, int]
+    ) -> tuple[Array, Array]:
+        """The places of a term in a field of a segment, and their spellings, for which `numbers` may grow."""
+        name = self.fields[column]
+        field = segment.data.records_of(name)
+        (docs, _), ends, positions = field.positions(number)
+        rows = (docs.astype(np.intp) + segment.base) * len(self.fields) + column
+        places = np.repeat(self.starts[rows], np.diff(ends, prepend=0))
+        places += positions.astype(self.starts.dtype, copy=False)
+        exact = view_field(name, "exact")
+        if exact not in segment.data.field_names():
+            return places, np.empty(0, np.uint8)
+        variants = segment.data.variants_of(exact)
+        table = _spelling_numbers(variants, number, numbers)
+        spellings = field.spellings(number)
+        if int(spellings.max(initial=0)) >= len(table):
+            raise variants.corrupt(f"lack one of term {number}")
+        return places, table[spellings]
+
+    def within(self, spots: Sequence[Spot], docs: Array) -> list[Array]:
+        """The places of each word in the given documents, both ascending. There is a document at least."""
         width = len(self.fields)
         bounds = np.empty(2 * len(docs), self.starts.dtype)
         bounds[::2] = self.starts[docs * width]
         bounds[1::2] = self.starts[docs * width + width]
-        columns = [self.of(view, term.encode()) for term in terms]
-        # Of each term and document where its places begin and end; then the indexes of all of them, in a row.
+        columns = [self.of(spot) for spot in spots]
+        # Of each word and document where its places begin and end; then the indexes of all of them, in a row.
         ranges = np.array([column.searchsorted(bounds) for column in columns])
         firsts = ranges[:, ::2].ravel()
         counts = ranges[:, 1::2].ravel() - firsts
@@ -110,23 +153,34 @@ class Places:
         rows: Array = np.minimum(self.starts.searchsorted(places, "right") - 1, len(self.starts) - 2)
         return rows
 
-    def phrase(self, view: str, terms: Sequence[bytes]) -> Array:
-        """The places where terms stand side by side in this order: those of the first term."""
-        offsets = self.starts.dtype.type
-        found = [(self.of(view, term), step) for step, term in enumerate(terms)]
-        found.sort(key=lambda pair: len(pair[0]))
-        # Counted from where the last term would stand, for places are not negative.
-        last = len(terms) - 1
-        shifted = [places + offsets(last - step) if step < last else places for places, step in found]
-        met: Array = reduce(intersect, shifted) - offsets(last)
-        return met
+    def phrase(self, spots: Sequence[Spot]) -> Array:
+        """The places where words stand side by side in this order: those of the first word."""
+        steps = sorted(enumerate(spots), key=lambda pair: len(self._standing(pair[1].folded).places))
+        met: Array | None = None
+        for step, spot in steps:
+            standing = self._standing(spot.folded)
+            if met is None:
+                at = np.arange(len(standing.places))
+            else:
+                shifted = met + self.starts.dtype.type(step)
+                kept, at = _found(standing.places, shifted)
+                met = met[kept]
+            if spot.exact:
+                spelled = standing.spellings[at] == standing.numbers.get(spot.exact.encode(), _NEVER)
+                at = at[spelled]
+                met = None if met is None else met[spelled]
+            if met is None:
+                met = standing.places[at]
+                # A place too near to the very first one for the words before it.
+                met = met[met >= step] - self.starts.dtype.type(step)
+        return self.starts[:0] if met is None else met
 
-    def near(self, view: str, terms: Sequence[bytes], others: int) -> Array:
-        """The places where stretches end that hold all terms, in any order, and at most so many other places.
+    def near(self, spots: Sequence[Spot], others: int) -> Array:
+        """The places where stretches end that hold all words, in any order, and at most so many other places.
 
-        Stretches are counted once each, without overlap. A term that is given twice counts as one.
+        Stretches are counted once each, without overlap. A word that is given twice counts as one.
         """
-        each = [self.of(view, term).astype(np.int64) for term in dict.fromkeys(terms)]
+        each = [self.of(spot).astype(np.int64) for spot in dict.fromkeys(spots)]
         if not all(map(len, each)):
             return self.starts[:0]
         merged = np.concatenate(each)
@@ -147,3 +201,35 @@ class Places:
                 ends.append(end)
                 last = end
         return np.array(ends, self.starts.dtype)
+
+
+def _spelling_numbers(exact: VariantField, number: int, numbers: dict[bytes, int]) -> Array:
+    """Of each variant of a folded term in a segment's field the number of its exact term."""
+    variants = exact.variants_of(number)
+    table = np.zeros(max(variants, default=-1) + 1, np.int64)
+    for variant, term in variants.items():
+        table[variant] = numbers.setdefault(exact.term(term), len(numbers))
+    return table.astype(np.min_scalar_type(len(numbers)))
+
+
+def _merged(many: tuple[Array, Array], few: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Places and spellings of two fields, ascending by place."""
+    at = many[0].searchsorted(few[0])
+    return np.insert(many[0], at, few[0]), np.insert(many[1], at, few[1]) if len(many[1]) else many[1]
+
+
+def _found(column: Array, wanted: Array) -> tuple[Array, Array]:
+    """Which of some places are in a column, both ascending: their indexes, and those in the column."""
+    chosen = np.arange(len(wanted))
+    if len(wanted) > _MANY:
+        # Most are nowhere near: a table of the stretches that the column touches tells, and stays in the
+        # processor's cache, which a search in the column does not.
+        touched = np.zeros(int(max(column[-1], wanted[-1]) >> _BLOCK_BITS) + 1, bool)
+        touched[column >> _BLOCK_BITS] = True
+        chosen = np.flatnonzero(touched[wanted >> _BLOCK_BITS])
+        wanted = wanted[chosen]
+    if not len(column):
+        return chosen[:0], chosen[:0]
+    at = np.minimum(column.searchsorted(wanted), len(column) - 1)
+    is_there = column[at] == wanted
+    return chosen[is_there], at[is_there]

@@ -18,6 +18,7 @@ from whoosh.query.ranges import TermRange
 from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 from whoosh.query.wrappers import ConstantScoreQuery, Not
 
+from searchlib.analysis.forms import folded_term
 from searchlib.codec.segment import FieldData, Postings
 from searchlib.context import Context
 from searchlib.errors import QueryError
@@ -38,6 +39,7 @@ from searchlib.nodes import (
     TermNode,
     WhooshNode,
 )
+from searchlib.places import Spot
 from searchlib.query_tree import Alternatives, Fields, Views, key_of
 from searchlib.ranking.bm25 import idf, saturate
 from searchlib.ranking.weights import EXACT_WEIGHT, FIELD_WEIGHTS, FOLDED_WEIGHT
@@ -187,11 +189,10 @@ class Planner:
         first = leaves[0]
         base, _, view = first.fieldname.partition("_")
         places = self._context.places if base in TEXT_FIELDS else self._context.path_places
-        terms = [word.encode() for word in first.words]
-        view = view or "folded"
+        spots = [Spot(folded_term(word), word) if view else Spot(word) for word in first.words]
         # Whoosh counts the distance from word to word, which is 1 side by side.
         others = first.slop - 1
-        met = places.near(view, terms, others) if others > 0 else places.phrase(view, terms)
+        met = places.near(spots, others) if others > 0 else places.phrase(spots)
         rows = places.rows_of(met)
         docs, columns = np.divmod(rows, len(places.fields))
         found = []

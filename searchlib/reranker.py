@@ -15,6 +15,7 @@ import numpy.typing as npt
 from searchlib.analysis.vietnamese import is_syllable
 from searchlib.context import Context
 from searchlib.model import Explanation
+from searchlib.places import Spot
 from searchlib.planner import Planner
 from searchlib.query_tree import CompiledQuery
 from searchlib.ranking.proximity import near_occurrences, pair_bonus
@@ -54,14 +55,17 @@ class Reranker:
     @cached_property
     def _pairs(self) -> list[_Pair]:
         """The words that follow each other, without those that say the same."""
-        terms = [word.exact if self._view == "exact" else word.folded for word in self._words]
-        rarities = [self._context.word_rarity(self._view, term) for term in terms]
+        if self._view == "exact":
+            spots = [Spot(word.folded, word.exact) for word in self._words]
+        else:
+            spots = [Spot(word.folded) for word in self._words]
+        rarities = [self._context.word_rarity(self._view, spot.exact or spot.folded) for spot in spots]
         pairs = []
-        for place in range(1, len(terms)):
-            if self._adjacent[place] and terms[place - 1] != terms[place]:
+        for place in range(1, len(spots)):
+            if self._adjacent[place] and spots[place - 1] != spots[place]:
                 both = self._words[place - 1].exact, self._words[place].exact
                 weight = SYLLABLE_PAIR_WEIGHT if all(map(is_syllable, both)) else WORD_PAIR_WEIGHT
-                pair = _Pair(terms[place - 1], terms[place], rarities[place - 1], rarities[place], weight)
+                pair = _Pair(spots[place - 1], spots[place], rarities[place - 1], rarities[place], weight)
                 pairs.append(pair)
         return pairs
 
@@ -119,8 +123,8 @@ class Reranker:
         Of a pair the occurrences of the rarer word are gone through; the other one is looked for beside them.
         """
         places = self._context.places
-        terms = dict.fromkeys(term for pair in self._pairs for term in (pair.first, pair.second))
-        standing = dict(zip(terms, places.within(self._view, list(terms), docs), strict=True))
+        spots = dict.fromkeys(spot for pair in self._pairs for spot in (pair.first, pair.second))
+        standing = dict(zip(spots, places.within(list(spots), docs), strict=True))
         here, later, earlier = [], [], []
         for pair in self._pairs:
             rarer, other = standing[pair.first], standing[pair.second]
@@ -157,10 +161,10 @@ class Reranker:
 
 
 class _Pair(NamedTuple):
-    """Terms that follow each other; how much each tells, and how much more side by side."""
+    """Words that follow each other; how much each tells, and how much more side by side."""
 
-    first: str
-    second: str
+    first: Spot
+    second: Spot
     first_rarity: float
     second_rarity: float
     weight: float

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib import Document, Index
-from searchlib.places import GAP, Places
+from searchlib.places import GAP, Places, Spot
 from searchlib.ranking.weights import NEAR_WINDOW
 from tests.query_oracle import windows
 
@@ -45,20 +45,20 @@ def test_phrases_and_nearness_are_found_word_by_word(
                     rows |= {(docnum, "title"): title, (docnum, "text"): text}
                     docnum += 1
         places = Places(index.snapshot(), FIELDS)
-        terms = [word.encode() for word in asked]
+        spots = [Spot(word) for word in asked]
         for word in set(asked):
             each = {row: words.count(word) for row, words in rows.items() if word in words}
-            assert counted(places, places.of("folded", word.encode())) == each
+            assert counted(places, places.of(Spot(word))) == each
         size = len(asked)
         side_by_side = {
             row: sum(words[start : start + size] == asked for start in range(len(words)))
             for row, words in rows.items()
         }
         expected = {row: count for row, count in side_by_side.items() if count}
-        assert counted(places, places.phrase("folded", terms)) == expected
+        assert counted(places, places.phrase(spots)) == expected
         together = {row: windows(words, asked, others) for row, words in rows.items()}
         expected = {row: count for row, count in together.items() if count}
-        assert counted(places, places.near("folded", terms, others)) == expected
+        assert counted(places, places.near(spots, others)) == expected
 
 
 @pytest.fixture
@@ -72,12 +72,12 @@ def places(tmp_path: Path) -> Places:
 
 def test_each_view_has_its_places(places: Places) -> None:
     start = int(places.starts[1])
-    assert places.of("folded", b"mot").tolist() == [start, start + 2]
-    assert places.of("exact", "mốt".encode()).tolist() == [start + 2]
-    assert places.of("folded", b"khong").tolist() == []
+    assert places.of(Spot("mot")).tolist() == [start, start + 2]
+    assert places.of(Spot("mot", "mốt")).tolist() == [start + 2]
+    assert places.of(Spot("khong")).tolist() == []
 
 
 def test_words_of_different_documents_or_fields_are_not_near_each_other(places: Places) -> None:
-    assert places.near("folded", [b"ba", b"hai"], 1 << 20).tolist() == []
+    assert places.near([Spot("ba"), Spot("hai")], 1 << 20).tolist() == []
     assert GAP > NEAR_WINDOW
     assert min(np.diff(places.starts.astype(int))) >= GAP

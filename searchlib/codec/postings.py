@@ -236,6 +236,15 @@ class Record:
             found[rows] = np.diff(such[sums(freqs[rows])])
         return found
 
+    def spellings(self) -> Array:
+        """Of each occurrence which variant it is."""
+        freqs = self._known_freqs()
+        codes, rows, mixed = self.variants()
+        found = np.repeat(variants_of(codes), freqs)
+        ends, _, _ = self._known_steps()
+        found[ranges(ends[rows] - freqs[rows], freqs[rows])] = mixed - 1
+        return found
+
     def of_variant(self, variant: int) -> Array:
         """Whether each occurrence is of a variant."""
         freqs = self._known_freqs()

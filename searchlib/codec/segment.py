@@ -79,6 +79,13 @@ class SegmentData:
             raise CorruptIndexError(self.path, f"field {name:.80} has no postings of its own")
         return field
 
+    def variants_of(self, name: str) -> VariantField:
+        """A field whose terms are spellings of another's."""
+        field = self.field(name)
+        if not isinstance(field, VariantField):
+            raise CorruptIndexError(self.path, f"field {name:.80} has no spellings")
+        return field
+
     def field_names(self) -> list[str]:
         """The names of the indexed fields."""
         return list(self.layout)
