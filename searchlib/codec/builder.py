@@ -9,8 +9,6 @@ them. `finish` inverts the fields and writes the file. What is in it: `field_wri
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +18,7 @@ import numpy.typing as npt
 from searchlib.codec.container import narrow, write_container
 from searchlib.codec.field_writer import FieldWriter, VariantTerms
 from searchlib.codec.inversion import Occurrences, invert
+from searchlib.codec.lists import MIXED
 from searchlib.codec.postings import Detail
 from searchlib.codec.stored import TextWriter, record_columns
 
@@ -103,7 +102,7 @@ class _FieldBuilder:
             variants[order] = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
             variant_terms = VariantTerms(spellings.field, spelled, ranks[np.argsort(spelled_ranks)])
         rank_of = np.zeros(len(counts), np.uint32)
-        variant_of = np.zeros(len(counts), np.min_scalar_type(int(variants.max(initial=0))))
+        variant_of = np.zeros(len(counts), np.min_scalar_type(int(variants.max(initial=0)) + MIXED))
         rank_of[given], variant_of[given] = ranks, variants
 
         lengths = None
@@ -115,8 +114,9 @@ class _FieldBuilder:
         writer = FieldWriter(self._name, terms, plan.detail, lengths, variant_terms, is_view=is_view)
         occurrences = (
             Occurrences(
+                first,
                 rank_of[rows.terms],
-                rows.docs.astype(np.uint32) + np.uint32(first),
+                rows.docs,
                 rows.positions,
                 variant_of[rows.terms],
             )
@@ -185,10 +185,8 @@ class SegmentBuilder:
         records, stored = record_columns(self._records)
 
         def columns() -> Iterator[tuple[str, Array]]:
-            # Sorting lets other threads run, so that two fields are inverted at once.
-            with ThreadPoolExecutor(2) as side_by_side:
-                found = side_by_side.map(lambda field: field.columns(self.doc_count), self._fields.values())
-                yield from chain.from_iterable(columns.items() for columns in found)
+            for field in self._fields.values():
+                yield from field.columns(self.doc_count).items()
             yield from records.items()
             yield from self._texts.columns().items()
             yield "values/date", np.concatenate([np.empty(0, np.uint32), *self._dates])

@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from searchlib.codec.container import Container
 from searchlib.codec.dictionary import Dictionary
+from searchlib.codec.lists import Lists
 from searchlib.codec.packing import ranges
-from searchlib.codec.postings import Detail, Lists, Record, decode_records
+from searchlib.codec.postings import Detail, Record, decode_records
 from searchlib.errors import CorruptIndexError
 
 __all__ = ["FieldData", "Postings", "PostingsField", "VariantField", "occurrence_ranges"]
@@ -167,13 +168,6 @@ class PostingsField(FieldData):
         except ValueError as error:
             raise self.corrupt(error) from error
 
-    def spellings(self, number: int) -> Array:
-        """Of each occurrence of a term which of its variants it is. Only for a field with variants."""
-        try:
-            return self.record(number).spellings()
-        except ValueError as error:
-            raise self.corrupt(error) from error
-
     def variant(self, number: int) -> tuple[int, Array]:
         docs, freqs = self.postings(number)
         return number, np.ones(len(docs), np.uint8) if freqs is None else freqs
@@ -185,14 +179,12 @@ class PostingsField(FieldData):
 
     def lists(self, first: int, last: int) -> Lists:
         """The postings of the terms from number first to last, for merging."""
-        if first == last:
-            return Lists(np.empty(0, np.int64), np.empty(0, np.int64))
-        start = self._posting_ends.row(first)[0]
+        start = self._posting_ends.row(first)[0] if first < last else 0
         ends = self._posting_ends.read(first, last).astype(np.int64)
         counts = self.doc_frequencies[first:last]
         try:
-            data = self._postings.read(start, int(ends[-1]))
-            lists = decode_records(data, ends - start, counts, self._detail)
+            data = self._postings.read(start, int(ends[-1]) if first < last else 0)
+            lists = decode_records(data, ends - start, np.arange(first, last), counts, self._detail)
         except ValueError as error:
             raise self.corrupt(error) from error
         if int(lists.docs.max(initial=0)) >= self._doc_count:
@@ -222,11 +214,6 @@ class VariantField(FieldData):
     def corrupt(self, reason: str) -> CorruptIndexError:
         """The error that says what is wrong with the variants."""
         return self._variants.corrupt(reason)
-
-    def variants_of(self, base: int) -> dict[int, int]:
-        """The terms that are variants of a term of the base, by number: of each variant its term."""
-        terms = np.flatnonzero(self._bases.read() == base)
-        return dict(zip(self._variants.read()[terms].tolist(), terms.tolist(), strict=True))
 
     @cached_property
     def bases(self) -> Array:

@@ -29,8 +29,9 @@ import numpy.typing as npt
 
 from searchlib.codec.container import narrow
 from searchlib.codec.dictionary import dictionary_columns
+from searchlib.codec.lists import MIXED, Lists, changes, codes_of, stable_order, variants_of
 from searchlib.codec.packing import sums
-from searchlib.codec.postings import MIXED, Detail, Lists, codes_of, encode_records, variants_of
+from searchlib.codec.postings import Detail, encode_records
 
 __all__ = ["FieldWriter", "VariantTerms"]
 
@@ -85,29 +86,26 @@ class FieldWriter:
         """
         self._name = name
         self._terms = terms
-        self._lengths = lengths
+        self._lengths = None if lengths is None else narrow(lengths)
         self._is_view = is_view
         self._statistics = _Statistics(len(terms), has_freqs=detail is not Detail.DOCS)
         self._records: list[Array] = []
         self._sizes: list[Array] = []
-        self._done = 0
         self._variants = None if variants is None else _VariantWriter(variants, len(terms))
 
     def add(self, lists: Lists) -> None:
         """Add the postings of the next terms. Variants are counted in the order of a term's variants."""
-        first, self._done = self._done, self._done + len(lists.counts)
-        terms = first + np.flatnonzero(lists.counts)
+        terms = lists.terms
         if not len(terms):
             return
-        lists = lists._replace(counts=lists.counts[terms - first])
         lengths = None if self._lengths is None else self._lengths[lists.docs]
         if self._variants is not None and lengths is not None:
-            lists = self._variants.add(np.repeat(terms, lists.counts), lists, lengths)
+            lists = self._variants.add(lists, lengths)
         data, sizes = encode_records(lists)
         self._records.append(data)
         self._sizes.append(sizes)
         self._statistics.doc_frequencies[terms] = lists.counts
-        if lists.freqs is not None and lengths is not None:
+        if lengths is not None:
             begins = sums(lists.counts)[:-1]
             self._statistics.max_freqs[terms] = np.maximum.reduceat(lists.freqs, begins)
             self._statistics.min_lengths[terms] = np.minimum.reduceat(lengths, begins)
@@ -123,10 +121,18 @@ class FieldWriter:
             np.cumsum(np.concatenate([nothing, *self._sizes]), dtype=np.int64)
         )
         if self._lengths is not None and not self._is_view:
-            columns[f"{name}/lengths"] = narrow(self._lengths)
+            columns[f"{name}/lengths"] = self._lengths
         if self._variants is not None:
             columns |= self._variants.columns(kept)
         return columns
+
+
+class _Share(NamedTuple):
+    """Postings of variants, in any order: the variant's slot, its occurrences, the length of the document."""
+
+    slots: Array
+    freqs: Array
+    lengths: Array
 
 
 class _VariantWriter:
@@ -142,36 +148,42 @@ class _VariantWriter:
         self._numbers = np.zeros(len(self._order), np.int64)
         self._statistics = _Statistics(len(self._order))
 
-    def add(self, terms: Array, lists: Lists, lengths: Array) -> Lists:
+    def add(self, lists: Lists, lengths: Array) -> Lists:
         """Count the postings of terms, and number their variants, the commonest first."""
-        codes, mixed, freqs = lists.variants, lists.mixed, lists.freqs
-        if codes is None or mixed is None or freqs is None:
-            raise ValueError("the postings do not tell the variants")
-        first, last = self._slots[[terms[0], terms[-1] + 1]].tolist()
-        pure = np.flatnonzero(codes != MIXED)
-        several = np.flatnonzero(codes == MIXED)
-        slots = self._slots[terms[pure]] + variants_of(codes[pure])
-        rows = np.repeat(several, freqs[several])
-        mixed_slots = self._slots[terms[rows]] + mixed - 1
-        counts = np.bincount(slots - first, freqs[pure], last - first)
-        counts += np.bincount(mixed_slots - first, minlength=last - first)
+        codes, freqs = lists.variants, lists.freqs
+        first, last = self._slots[[lists.terms[0], lists.terms[-1] + 1]].tolist()
+        bases = np.repeat((self._slots[lists.terms] - first).astype(np.uint32), lists.counts)
+        is_pure = codes != MIXED
+        pure = _Share(bases[is_pure] + variants_of(codes[is_pure]), freqs[is_pure], lengths[is_pure])
+        rows = np.flatnonzero(~is_pure).astype(np.uint32)
+        rows = np.repeat(rows, freqs[rows])
+        slots = bases[rows] + (lists.mixed - 1)
+        counts = np.bincount(pure.slots, pure.freqs, last - first).astype(np.int64)
+        mixed_counts = np.bincount(slots, minlength=last - first)
+
+        order = stable_order(slots, last - first)
+        begins = changes(rows[order])
+        begins[sums(mixed_counts)[:-1][mixed_counts > 0]] = True
+        firsts = np.flatnonzero(begins)
+        chosen = order[firsts]
+        mixed = _Share(slots[chosen], np.diff(firsts, append=len(order)), lengths[rows[chosen]])
+        self._count(first, pure)
+        self._count(first, mixed)
+
         groups = self._variants.bases[self._order[first:last]]
-        self._numbers[first:last] = _places_in_group(groups, counts)
+        numbers = _places_in_group(groups, counts + mixed_counts)
+        self._numbers[first:last] = numbers
+        new_codes = narrow(codes_of(numbers))
+        codes = np.full(len(codes), MIXED, new_codes.dtype)
+        codes[is_pure] = new_codes[pure.slots]
+        return lists._replace(variants=codes, mixed=narrow(numbers + 1)[slots])
 
-        self._count(slots, freqs[pure], lengths[pure])
-        each, mixed_freqs = _runs(np.sort(rows << 32 | mixed_slots))
-        self._count(each & 0xFFFFFFFF, mixed_freqs, lengths[each >> 32])
-
-        codes = codes.copy()
-        codes[pure] = codes_of(self._numbers[slots])
-        return lists._replace(variants=codes, mixed=self._numbers[mixed_slots] + 1)
-
-    def _count(self, slots: Array, freqs: Array, lengths: Array) -> None:
-        """Note postings of so many occurrences of variants, in documents of such lengths."""
-        statistics = self._statistics
-        np.add.at(statistics.doc_frequencies, slots, np.uint32(1))
-        np.maximum.at(statistics.max_freqs, slots, freqs.astype(np.uint32))
-        np.minimum.at(statistics.min_lengths, slots, lengths.astype(np.uint32))
+    def _count(self, first: int, share: _Share) -> None:
+        """Note occurrences of variants whose slots are counted from the first."""
+        statistics, slots = self._statistics, share.slots
+        np.add.at(statistics.doc_frequencies[first:], slots, np.uint32(1))
+        np.maximum.at(statistics.max_freqs[first:], slots, share.freqs.astype(np.uint32))
+        np.minimum.at(statistics.min_lengths[first:], slots, share.lengths.astype(np.uint32))
 
     def columns(self, kept: Array) -> dict[str, Array]:
         """The columns of the variants, if of all the terms of their base these are left."""
@@ -194,9 +206,3 @@ def _places_in_group(groups: Array, counts: Array) -> Array:
     places = np.empty(len(order), np.int64)
     places[order] = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
     return places
-
-
-def _runs(ordered: Array) -> tuple[Array, Array]:
-    """The different items of an ascending array, and how many there are of each."""
-    firsts = np.flatnonzero(np.diff(ordered, prepend=-1))
-    return ordered[firsts], np.diff(firsts, append=len(ordered))

@@ -8,6 +8,7 @@ holds the columns of one field and little else. Texts are mostly copied as they 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,12 +16,21 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.codec.builder import segment_info
-from searchlib.codec.container import write_container
+from searchlib.codec.container import narrow, write_container
 from searchlib.codec.field import FieldData, PostingsField, VariantField
 from searchlib.codec.field_writer import FieldWriter, VariantTerms
-from searchlib.codec.inversion import portions
-from searchlib.codec.packing import ranges, sums
-from searchlib.codec.postings import MIXED, Detail, Lists, codes_of, variants_of
+from searchlib.codec.lists import (
+    MIXED,
+    Lists,
+    codes_of,
+    joined,
+    mixed_counts,
+    portions,
+    variants_of,
+    without,
+)
+from searchlib.codec.packing import sums
+from searchlib.codec.postings import Detail
 from searchlib.codec.segment import SegmentData
 from searchlib.codec.stored import TextWriter, record_columns
 
@@ -118,8 +128,8 @@ def _merge_field(
         for field, numbers in zip(fields, docnums, strict=True):
             lengths[numbers[numbers >= 0]] = field.lengths[numbers >= 0]
     writer = FieldWriter(fields[0].name, union, detail, lengths, variant_terms, is_view=is_view)
-    for first, last in portions(sizes):
-        writer.add(_merge_terms(sources, first, last))
+    for first, last in pairwise(portions(sizes)):
+        writer.add(joined([_renumbered(source, first, last) for source in sources]))
     return writer.columns()
 
 
@@ -162,52 +172,22 @@ def _variant_table(field: VariantField, places: Array) -> tuple[Array, Array]:
     return slots, table
 
 
-def _merge_terms(sources: Sequence[_Source], first: int, last: int) -> Lists:
-    """The postings of the terms from `first` to before `last`."""
-    parts = [part for source in sources if len((part := _renumbered(source, first, last))[0])]
-    if not parts:
-        return Lists(np.zeros(last - first, np.int64), _NOTHING)
-    terms = np.concatenate([terms for terms, _ in parts])
-    lists = [lists for _, lists in parts]
-    counts = np.bincount(terms, minlength=last - first)
-    # The segments come one after the other, so postings of a term are already in the order of docnums.
-    order = np.argsort(terms, kind="stable")
-    joined = Lists(
-        counts,
-        np.concatenate([part.docs for part in lists]),
-        *(_joined([part[column] for part in lists]) for column in range(2, len(Lists._fields))),
-    )
-    return _rows(joined, order)
-
-
-def _joined(columns: Sequence[Array | None]) -> Array | None:
-    found = [column for column in columns if column is not None]
-    return np.concatenate(found) if found else None
-
-
-def _renumbered(source: _Source, first: int, last: int) -> tuple[Array, Lists]:
-    """A source's postings in a range of new terms: the live ones, with new docnums and variants.
-
-    Before them the term of each posting, counted from the first.
-    """
-    low, high = source.terms.searchsorted((first, last)).tolist()
-    lists = source.field.lists(low, high)
-    numbers = np.repeat(np.arange(low, high), lists.counts)
+def _renumbered(source: _Source, first: int, last: int) -> Lists:
+    """A source's postings in a range of new terms: the live ones, with all numbers as in the new segment."""
+    lists = source.field.lists(*source.terms.searchsorted((first, last)).tolist())
     docs = source.docnums[lists.docs]
-    lists = lists._replace(docs=docs)
-    rows = np.flatnonzero(docs >= 0)
-    if len(rows) < len(docs):
-        lists, numbers = _rows(lists, rows), numbers[rows]
-    if lists.variants is not None and lists.mixed is not None and lists.freqs is not None:
-        pure = np.flatnonzero(lists.variants != MIXED)
-        several = np.flatnonzero(lists.variants == MIXED)
-        codes = lists.variants.astype(np.int64)
-        codes[pure] = codes_of(_moved(source, numbers[pure], variants_of(codes[pure])))
-        mixed = _moved(
-            source, np.repeat(numbers[several], lists.freqs[several]), lists.mixed.astype(np.int64) - 1
-        )
-        lists = lists._replace(variants=codes, mixed=mixed + 1)
-    return source.terms[numbers] - first, lists
+    deleted = docs < 0
+    lists = lists._replace(docs=docs.astype(np.uint32))
+    if deleted.any():
+        lists = without(lists, deleted)
+    if len(lists.variants):
+        is_pure = lists.variants != MIXED
+        terms = np.repeat(lists.terms, lists.counts)
+        codes = np.full(len(is_pure), MIXED, np.uint32)
+        codes[is_pure] = codes_of(_moved(source, terms[is_pure], variants_of(lists.variants[is_pure])))
+        mixed = _moved(source, np.repeat(terms, mixed_counts(lists)), lists.mixed - 1) + 1
+        lists = lists._replace(variants=narrow(codes), mixed=narrow(mixed))
+    return lists._replace(terms=source.terms[lists.terms])
 
 
 def _moved(source: _Source, terms: Array, variants: Array) -> Array:
@@ -216,24 +196,4 @@ def _moved(source: _Source, terms: Array, variants: Array) -> Array:
     if (slots >= source.slots[terms + 1]).any():
         raise source.field.corrupt(ValueError("it has a variant that is not"))
     found: Array = source.variants[slots]
-    return found
-
-
-def _rows(lists: Lists, rows: Array) -> Lists:
-    """Some of the postings; `counts` are left as they are."""
-    docs, freqs = lists.docs[rows], lists.freqs
-    if freqs is None:
-        return Lists(lists.counts, docs)
-    steps, variants, mixed = lists.steps, lists.variants, lists.mixed
-    if variants is not None and mixed is not None:
-        mixed = _occurrences(mixed, np.where(variants == MIXED, freqs, 0), rows)
-        variants = variants[rows]
-    if steps is not None:
-        steps = _occurrences(steps, freqs, rows)
-    return Lists(lists.counts, docs, freqs[rows], steps, variants, mixed)
-
-
-def _occurrences(values: Array, freqs: Array, rows: Array) -> Array:
-    """What is known of the occurrences of some postings, of which there are so many each."""
-    found: Array = values[ranges(sums(freqs)[rows], freqs[rows])]
     return found

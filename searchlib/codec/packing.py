@@ -22,13 +22,24 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["WIDTHS", "PackedLists", "pack_lists", "ranges", "spread", "sums", "unpack", "unpack_lists"]
+__all__ = [
+    "WIDTHS",
+    "PackedLists",
+    "copy_rows",
+    "pack_lists",
+    "ranges",
+    "rows_of",
+    "sums",
+    "unpack",
+    "unpack_lists",
+]
 
 Array = npt.NDArray[Any]
 
 WIDTHS = (0, 1, 2, 4, 8, 16, 32)
 _LARGEST = (1, 1, 3, 15, 255, 65_535, (1 << 32) - 1)
 _FORMS_LIMIT = 4 << 3
+_LONG_ROW = 96  # From so many items on a row is copied sooner by itself than by the indexes of its items.
 _U1, _U2, _U4 = (
     np.dtype(np.uint8),
     np.dtype(np.uint16).newbyteorder("<"),
@@ -75,9 +86,29 @@ def ranges(starts: Array, counts: Array) -> Array:
     return found
 
 
-def spread(data: Array, starts: Array, parts: Array, sizes: Array) -> None:
-    """Put the rows of `parts`, of so many items each, into `data` where they are to start."""
-    data[ranges(starts, sizes)] = parts
+def copy_rows(source: Array, starts: Array, target: Array, places: Array, sizes: Array) -> None:
+    """Copy rows of so many items from where they begin in `source` to the places where they are to begin.
+
+    There may be more starts and places than rows: `sums` of the sizes tells both where rows are side by side.
+    """
+    starts, places = starts[: len(sizes)], places[: len(sizes)]
+    is_long = sizes >= _LONG_ROW
+    chosen = np.flatnonzero(is_long)
+    rows = (starts[chosen].tolist(), places[chosen].tolist(), sizes[chosen].tolist())
+    for start, place, size in zip(*rows, strict=True):
+        target[place : place + size] = source[start : start + size]
+    if len(chosen):
+        short = np.flatnonzero(~is_long)
+        starts, places, sizes = starts[short], places[short], sizes[short]
+    target[ranges(places, sizes)] = source[ranges(starts, sizes)]
+
+
+def rows_of(source: Array, starts: Array, sizes: Array) -> Array:
+    """Rows of so many items, which begin in `source` at `starts`, one after the other."""
+    bounds = sums(sizes)
+    found = np.empty(int(bounds[-1]), source.dtype)
+    copy_rows(source, starts, found, bounds, sizes)
+    return found
 
 
 def pack_lists(values: Array, counts: Array) -> PackedLists:
@@ -86,28 +117,29 @@ def pack_lists(values: Array, counts: Array) -> PackedLists:
     codes, exception_codes, exceptions = _choose(values, bounds)
     widths = np.array(WIDTHS)[codes]
     packed_sizes = (counts * widths + 7) >> 3
-    item_sizes = (1 << exception_codes) >> 1
-    sizes = packed_sizes + exceptions * item_sizes
+    sizes = packed_sizes + exceptions * ((1 << exception_codes) >> 1)
     starts = sums(sizes)
     data = np.empty(int(starts[-1]), np.uint8)
     starts = starts[:-1]
-    for code in np.flatnonzero(np.bincount(codes, counts)).tolist():
+    # Lists of width 0 take no bytes at all.
+    for code in (np.flatnonzero(np.bincount(codes[codes > 0], counts[codes > 0]))).tolist():
         lists = np.flatnonzero((codes == code) & (counts > 0))
         whole = len(lists) == len(codes)
-        chosen = values if whole else values[ranges(bounds[lists], counts[lists])]
-        if code:
-            packed = _pack(chosen, counts[lists], code)
-            spread(data, starts[lists], packed, packed_sizes[lists])
+        chosen = values if whole else rows_of(values, bounds[lists], counts[lists])
+        fitting = chosen <= _LARGEST[code]
+        packed = _pack(chosen, fitting, counts[lists], code)
+        copy_rows(packed, sums(packed_sizes[lists]), data, starts[lists], packed_sizes[lists])
         having = lists[exceptions[lists] > 0]
         if len(having):
-            large = chosen[chosen > _LARGEST[code]]
+            large = chosen[~fitting]
             exceptional = exception_codes[having]
             for exception_code in np.flatnonzero(np.bincount(exceptional)).tolist():
                 alike = exceptional == exception_code
                 those = having[alike]
                 some = large if alike.all() else large[np.repeat(alike, exceptions[having])]
                 octets = some.astype(_EXCEPTION_DTYPES[exception_code]).view(np.uint8)
-                spread(data, starts[those] + packed_sizes[those], octets, (sizes - packed_sizes)[those])
+                taken = (sizes - packed_sizes)[those]
+                copy_rows(octets, sums(taken), data, starts[those] + packed_sizes[those], taken)
     return PackedLists(data, (codes | exception_codes << 3).astype(np.uint8), sizes)
 
 
@@ -119,6 +151,8 @@ def _choose(values: Array, bounds: Array) -> tuple[Array, Array, Array]:
     for code in range(1, len(WIDTHS) - 1):
         if code > 1:
             where = where[values[where] > _LARGEST[code]]
+        if not len(where):
+            break
         larger[code] = np.diff(np.searchsorted(where, bounds))
     exception_codes = np.where(larger[4] > 0, np.where(larger[5] > 0, 3, 2), 1)
     costs = ((counts * np.array(WIDTHS)[:, None] + 7) >> 3) + larger * ((1 << exception_codes) >> 1)
@@ -128,29 +162,25 @@ def _choose(values: Array, bounds: Array) -> tuple[Array, Array, Array]:
     return codes, np.where(exceptions > 0, exception_codes, 0), exceptions
 
 
-def _pack(values: Array, counts: Array, code: int) -> Array:
-    """The packed part of lists of the same width, those one after the other."""
+def _pack(values: Array, fitting: Array, counts: Array, code: int) -> Array:
+    """The packed part of lists of the same width, those one after the other; 0 for what does not fit."""
     width = WIDTHS[code]
     if width >= 8:
-        dtype = _DTYPES[width >> 3]
-        if width == 32:
-            return values.astype(dtype).view(np.uint8)
-        fitting = values.astype(dtype)
-        fitting[values > _LARGEST[code]] = 0
-        return fitting.view(np.uint8)
+        codes = values.astype(_DTYPES[width >> 3])
+        codes *= fitting
+        return codes.view(np.uint8)
     per_byte = 8 // width
     sizes = -(-counts // per_byte) * per_byte
     codes = np.zeros(int(sizes.sum()), np.uint8)
-    small = values.astype(np.uint8)
-    small[values > _LARGEST[code]] = 0
-    spread(codes, sums(sizes)[:-1], small, counts)
+    copy_rows(values.astype(np.uint8) * fitting, sums(counts), codes, sums(sizes), counts)
     if width == 1:
         return np.packbits(codes, bitorder="little")
-    columns = codes.reshape(-1, per_byte)
-    packed: Array = columns[:, 0].copy()
+    # The codes of a byte as one integer; a shift of all brings one of them to its place in the lowest byte.
+    wide = codes.view(f"<u{per_byte}")
+    packed: Array = wide.copy()
     for place in range(1, per_byte):
-        packed |= columns[:, place] << np.uint8(place * width)
-    return packed
+        packed |= wide >> place * (8 - width)
+    return packed.astype(np.uint8)  # Which leaves out what is above.
 
 
 def unpack(data: Array, start: int, count: int, form: int) -> tuple[Array, int]:
@@ -193,41 +223,43 @@ def unpack(data: Array, start: int, count: int, form: int) -> tuple[Array, int]:
 def unpack_lists(data: Array, starts: Array, counts: Array, forms: Array) -> tuple[Array, Array]:
     """Lists of so many integers that begin in `data` at `starts`: all their integers, and where each ends.
 
-    Raises ValueError where the bytes are no such lists. Integers of 32 bits without sign.
+    Raises ValueError where the bytes are no such lists. Integers of 8, 16 or 32 bits without sign.
     """
-    bounds = sums(counts)
-    values = np.empty(int(bounds[-1]), np.uint32)
-    stops = starts.astype(np.int64)
-    for form in np.flatnonzero(np.bincount(forms)).tolist():
-        lists = np.flatnonzero(forms == form)
-        code = form & 7
-        if form >= _FORMS_LIMIT or code >= len(WIDTHS) or (form and not code):
+    different = np.flatnonzero(np.bincount(forms)).tolist()
+    for form in different:
+        if form >= _FORMS_LIMIT or form & 7 >= len(WIDTHS) or (form and not form & 7):
             raise ValueError(f"form {form} is none")
-        width, some = WIDTHS[code], counts[lists]
-        sizes = (some * width + 7) >> 3
-        stops[lists] += sizes
+    bounds = sums(counts)
+    sizes = [max(WIDTHS[form & 7] >> 3, _EXCEPTION_DTYPES[form >> 3].itemsize) for form in different]
+    values = np.ones(int(bounds[-1]), _DTYPES[max(sizes, default=1)])
+    stops = starts.astype(np.int64)
+    for form in different:
+        if not form:
+            continue
+        lists = np.flatnonzero(forms == form)
+        width, some = WIDTHS[form & 7], counts[lists]
+        taken = (some * width + 7) >> 3
+        stops[lists] += taken
         if (stops[lists] > len(data)).any():
             raise ValueError("it ends early")
-        if not code:
-            values[ranges(bounds[lists], some)] = 1
-            continue
-        packed = data[ranges(starts[lists], sizes)]
+        found, places = rows_of(data, starts[lists], taken), sums(some)
         if width < 8:
-            codes = _CODES_OF_BYTE[width].take(packed).view(np.uint8)
-            found = codes[ranges(sums(sizes * (8 // width))[:-1], some)]
+            found, places = _CODES_OF_BYTE[width].take(found).view(np.uint8), sums(taken * (8 // width))
         else:
-            found = packed.view(_DTYPES[width >> 3])
-        if form >= 8:
-            dtype = _EXCEPTION_DTYPES[form >> 3]
-            holes = np.flatnonzero(found == 0)
-            extra = np.diff(np.searchsorted(holes, sums(some))) * dtype.itemsize
-            begins = stops[lists]
-            stops[lists] += extra
-            if (stops[lists] > len(data)).any():
-                raise ValueError("it ends early")
-            found = found.astype(np.uint32)
-            found[holes] = data[ranges(begins, extra)].view(dtype)
-        values[ranges(bounds[lists], some)] = found
+            found = found.view(_DTYPES[width >> 3])
+        if form < 8:
+            copy_rows(found, places, values, bounds[lists], some)
+            continue
+        dtype = _EXCEPTION_DTYPES[form >> 3]
+        exact = rows_of(found, places, some).astype(values.dtype)
+        holes = np.flatnonzero(exact == 0)
+        extra = np.diff(np.searchsorted(holes, sums(some))) * dtype.itemsize
+        begins = stops[lists]
+        stops[lists] += extra
+        if (stops[lists] > len(data)).any():
+            raise ValueError("it ends early")
+        exact[holes] = rows_of(data, begins, extra).view(dtype)
+        copy_rows(exact, sums(some), values, bounds[lists], some)
     if values.min(initial=1) < 1:
         raise ValueError("it has a value of 0")
     return values, stops

@@ -24,34 +24,19 @@ document that spells a word always the same takes one code for all its occurrenc
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.codec.container import narrow
-from searchlib.codec.packing import pack_lists, ranges, spread, sums, unpack, unpack_lists
+from searchlib.codec.lists import MIXED, Lists, mixed_counts, totals
+from searchlib.codec.packing import copy_rows, pack_lists, ranges, rows_of, sums, unpack, unpack_lists
 
-__all__ = [
-    "MIXED",
-    "Detail",
-    "Lists",
-    "Record",
-    "codes_of",
-    "decode_records",
-    "encode_records",
-    "variants_of",
-]
+__all__ = ["Detail", "Record", "decode_records", "encode_records"]
 
 Array = npt.NDArray[Any]
 
-MIXED = 2
 _POSITION_LIMIT = 1 << 31
-
-
-def codes_of(variants: Array) -> Array:
-    """The codes of postings that are all of one variant."""
-    return np.where(variants > 0, variants + MIXED, 1)
 
 
 def _code(variant: int) -> int:
@@ -77,47 +62,24 @@ class Detail(Enum):
         return {"docs": 1, "freqs": 2, "positions": 3, "variants": 5}[self.value]
 
 
-class Lists(NamedTuple):
-    """The postings of terms that follow each other, as arrays of integers.
-
-    counts: of each term how many postings it has. docs: docnums, ascending within a term. freqs, variants:
-    parallel to docs. mixed, steps: of each occurrence, or of each in a mixed posting. See the grammar.
-    """
-
-    counts: Array
-    docs: Array
-    freqs: Array | None = None
-    steps: Array | None = None
-    variants: Array | None = None
-    mixed: Array | None = None
-
-
-def _totals(values: Array, bounds: Array) -> Array:
-    """The sum of each row of values."""
-    return np.diff(sums(values)[bounds])
-
-
 def encode_records(lists: Lists) -> tuple[Array, Array]:
     """The records of all terms, one after the other, and how many bytes each takes."""
-    counts, docs, freqs, steps, variants, mixed = lists
-    bounds = sums(counts)
+    counts, docs, freqs = lists.counts, lists.docs, lists.freqs
+    firsts = sums(counts)[:-1]
     gaps = np.empty_like(docs)
     np.subtract(docs[1:], docs[:-1], out=gaps[1:])
-    firsts = bounds[:-1][counts > 0]
     gaps[firsts] = docs[firsts]
     gaps[firsts] += 1
     packed = [pack_lists(gaps, counts)]
-    low = np.empty(0, np.uint8)
-    occurrences = np.zeros(len(counts), np.int64)
-    if freqs is not None:
+    occurrences = np.zeros_like(counts)
+    if len(freqs):
         packed.append(pack_lists(freqs, counts))
-    if freqs is not None and variants is not None and mixed is not None:
-        packed.append(pack_lists(variants, counts))
-        packed.append(pack_lists(mixed, _totals(np.where(variants == MIXED, freqs, 0), bounds)))
-    if freqs is not None and steps is not None:
-        occurrences = _totals(freqs, bounds)
-        packed.append(pack_lists(narrow((steps >> 8) + 1), occurrences))
-        low = steps.astype(np.uint8)
+    if len(lists.variants):
+        packed.append(pack_lists(lists.variants, counts))
+        packed.append(pack_lists(lists.mixed, totals(mixed_counts(lists), counts)))
+    if len(lists.high):
+        occurrences = totals(freqs, counts)
+        packed.append(pack_lists(lists.high, occurrences))
     starts = sums(sum((part.sizes for part in packed), occurrences + len(packed)))
     data = np.empty(int(starts[-1]), np.uint8)
     at = starts[:-1].copy()
@@ -125,47 +87,51 @@ def encode_records(lists: Lists) -> tuple[Array, Array]:
         data[at] = part.forms
         at += 1
     for part in packed:
-        spread(data, at, part.data, part.sizes)
+        copy_rows(part.data, sums(part.sizes), data, at, part.sizes)
         at += part.sizes
-    spread(data, at, low, occurrences)
+    copy_rows(lists.low, sums(occurrences), data, at, occurrences)
     return data, np.diff(starts)
 
 
-def decode_records(data: Array, ends: Array, counts: Array, detail: Detail) -> Lists:
-    """What `encode_records` was given; `counts` tells how many postings each has.
+def decode_records(data: Array, ends: Array, terms: Array, counts: Array, detail: Detail) -> Lists:
+    """What `encode_records` was given; `counts` tells how many postings each of the terms has.
 
     Raises ValueError where the bytes are no such records. That numbers are in bounds is not checked.
     """
-    at = np.concatenate((np.zeros(1, np.int64), ends[:-1])) + detail.lists
+    at = np.concatenate((np.zeros(1, np.int64), ends))[:-1] + detail.lists
     if (at > ends).any():
         raise ValueError("a record ends early")
+    if (counts < 1).any():
+        raise ValueError("it has no postings")
     forms = data[at[:, None] - np.arange(detail.lists, 0, -1)]
-    bounds = sums(counts)
     gaps, at = unpack_lists(data, at, counts, forms[:, 0])
     docs = np.cumsum(gaps, dtype=np.int64)
-    docs -= np.repeat(np.concatenate((np.zeros(1, np.int64), docs))[bounds[:-1]] + 1, counts)
-    freqs = steps = variants = mixed = None
+    before = np.concatenate((np.zeros(1, np.int64), docs))[sums(counts)[:-1]] + 1
+    docs -= np.repeat(before, counts)
+    freqs = high = low = variants = mixed = np.zeros(0, np.uint8)
+    lists = Lists(terms, counts, docs, freqs, high, low, variants, mixed)
     if detail is not Detail.DOCS:
         freqs, at = unpack_lists(data, at, counts, forms[:, 1])
-    if freqs is not None and detail is Detail.VARIANTS:
+        lists = lists._replace(freqs=freqs)
+    if detail is Detail.VARIANTS:
         variants, at = unpack_lists(data, at, counts, forms[:, 2])
-        several = _totals(np.where(variants == MIXED, freqs, 0), bounds)
+        lists = lists._replace(variants=variants)
+        several = totals(mixed_counts(lists), counts)
         _fit(several, ends)
         mixed, at = unpack_lists(data, at, several, forms[:, 3])
-    if freqs is not None and detail in (Detail.POSITIONS, Detail.VARIANTS):
-        occurrences = _totals(freqs, bounds)
+        lists = lists._replace(mixed=mixed)
+    if detail in (Detail.POSITIONS, Detail.VARIANTS):
+        occurrences = totals(freqs, counts)
         _fit(occurrences, ends)
-        steps, at = unpack_lists(data, at, occurrences, forms[:, -1])
+        high, at = unpack_lists(data, at, occurrences, forms[:, -1])
         if (at + occurrences != ends).any():
             raise ValueError("the positions of a record are not its occurrences")
-        steps -= np.uint32(1)
-        if int(steps.max(initial=0)) >= _POSITION_LIMIT >> 8:
+        if int(high.max(initial=0)) > _POSITION_LIMIT >> 8:
             raise ValueError("a position is too large")
-        steps <<= np.uint32(8)
-        steps |= data[ranges(at, occurrences)]
+        lists = lists._replace(high=high, low=rows_of(data, at, occurrences))
     elif (at != ends).any():
         raise ValueError("a record ends late")
-    return Lists(counts, docs, freqs, steps, variants, mixed)
+    return lists
 
 
 def _fit(occurrences: Array, ends: Array) -> None:
@@ -234,15 +200,6 @@ class Record:
             # Bytes are summed many times faster than truth values.
             such = sums((mixed == variant + 1).view(np.uint8))
             found[rows] = np.diff(such[sums(freqs[rows])])
-        return found
-
-    def spellings(self) -> Array:
-        """Of each occurrence which variant it is."""
-        freqs = self._known_freqs()
-        codes, rows, mixed = self.variants()
-        found = np.repeat(variants_of(codes), freqs)
-        ends, _, _ = self._known_steps()
-        found[ranges(ends[rows] - freqs[rows], freqs[rows])] = mixed - 1
         return found
 
     def of_variant(self, variant: int) -> Array:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib.codec import inversion
-from searchlib.codec.inversion import Occurrences, invert, portions
+from searchlib.codec import lists
+from searchlib.codec.inversion import Occurrences, invert
 from searchlib.codec.postings import Detail
 
 # (document, position, term), in this order.
@@ -29,16 +29,19 @@ def test_inverting_sorts_by_term_document_and_position(
     # With a wide spread the numbers of terms take more than 16 bits.
     numbers = {term: place for place, term in enumerate(sorted({term * spread for _, _, term in found}))}
     batches = []
-    for some in ([row for row in found if row[0] < cut], [row for row in found if row[0] >= cut]):
+    for first, some in (
+        (0, [row for row in found if row[0] < cut]),
+        (cut, [row for row in found if row[0] >= cut]),
+    ):
         docs, positions, terms = np.array(some, np.int64).reshape(-1, 3).T
         ranks = np.array([numbers[term * spread] for term in terms.tolist()], np.int64)
-        batches.append(Occurrences(ranks, docs, positions, np.zeros(len(docs), np.uint8)))
+        batches.append(Occurrences(first, ranks, docs - first, positions, np.zeros(len(docs), np.uint8)))
     by_term: list[dict[int, list[int]]] = [{} for _ in numbers]
     for docnum, position, term in found:
         by_term[numbers[term * spread]].setdefault(docnum, []).append(position)
     parts: Any
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inversion, "_AT_ONCE", at_once)
+        patch.setattr(lists, "_AT_ONCE", at_once)
         parts = list(invert(batches, len(numbers), Detail.POSITIONS))
     said = [item for part in parts for item in part.counts.tolist()]
     assert said == [len(docs) for docs in by_term]
@@ -48,20 +51,13 @@ def test_inverting_sorts_by_term_document_and_position(
     places = [positions for docs in by_term for positions in docs.values()]
     assert [item for part in parts for item in part.freqs.tolist()] == [len(row) for row in places]
     steps = [step for row in places for step in np.diff(row, prepend=0).tolist()]
-    assert [item for part in parts for item in part.steps.tolist()] == steps
+    assert [item for part in parts for item in part.low.tolist()] == steps
+    assert [item for part in parts for item in part.high.tolist()] == [1] * len(steps)
 
 
 def test_terms_beyond_16_bits_are_in_order() -> None:
     count = 70_000
     terms = np.arange(count)[::-1].copy()
     zeros = np.zeros(count, np.uint8)
-    parts = list(invert([Occurrences(terms, np.arange(count), zeros, zeros)], count, Detail.DOCS))
+    parts = list(invert([Occurrences(0, terms, np.arange(count), zeros, zeros)], count, Detail.DOCS))
     assert np.array_equal(np.concatenate([part.docs for part in parts]), terms)
-
-
-@given(sizes=st.lists(st.integers(0, 9), max_size=12))
-def test_portions_cover_all_terms_in_order(sizes: list[int]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inversion, "_AT_ONCE", 10)
-        found = list(portions(np.array(sizes, np.int64)))
-    assert [term for first, last in found for term in range(first, last)] == list(range(len(sizes)))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchlib.codec import inversion
+from searchlib.codec import lists
 from searchlib.codec.merger import merge
 from searchlib.codec.segment import SegmentData
 from searchlib.errors import CorruptIndexError
@@ -37,7 +37,7 @@ def test_merging_equals_building_from_scratch(
     ]
     left = [doc for part in found for doc, deleted in part if not deleted]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inversion, "_AT_ONCE", at_once)
+        patch.setattr(lists, "_AT_ONCE", at_once)
         assert merge(segments, folder / "merged") == len(left)
     check_segment(SegmentData(folder / "merged"), left)
     merged = SegmentData(folder / "merged").container

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib.codec.packing import WIDTHS, pack_lists, ranges, sums, unpack, unpack_lists
+from searchlib.codec.packing import WIDTHS, pack_lists, ranges, rows_of, sums, unpack, unpack_lists
 
 values = st.one_of(
     st.integers(1, 1),
@@ -74,3 +74,15 @@ def test_ranges_are_the_items_of_the_rows(rows: list[tuple[int, int]]) -> None:
     starts, counts = np.array(rows, np.int64).reshape(-1, 2).T
     expected = [item for start, count in rows for item in range(start, start + count)]
     assert ranges(starts, counts).tolist() == expected
+
+
+@pytest.mark.parametrize("longest", [3, 300])
+@given(data=st.data())
+def test_rows_are_copied_short_and_long(longest: int, data: st.DataObject) -> None:
+    source = np.arange(1000)
+    sizes = data.draw(st.lists(st.integers(0, longest), max_size=6))
+    starts = [data.draw(st.integers(0, 1000 - size)) for size in sizes]
+    expected = [
+        item for start, size in zip(starts, sizes, strict=True) for item in range(start, start + size)
+    ]
+    assert rows_of(source, np.array(starts, np.int64), np.array(sizes, np.int64)).tolist() == expected
