@@ -168,6 +168,13 @@ class PostingsField(FieldData):
         except ValueError as error:
             raise self.corrupt(error) from error
 
+    def spellings(self, number: int) -> Array:
+        """Of each occurrence of a term which of its variants it is. Only for a field with variants."""
+        try:
+            return self.record(number).spellings()
+        except ValueError as error:
+            raise self.corrupt(error) from error
+
     def variant(self, number: int) -> tuple[int, Array]:
         docs, freqs = self.postings(number)
         return number, np.ones(len(docs), np.uint8) if freqs is None else freqs
@@ -214,6 +221,11 @@ class VariantField(FieldData):
     def corrupt(self, reason: str) -> CorruptIndexError:
         """The error that says what is wrong with the variants."""
         return self._variants.corrupt(reason)
+
+    def variants_of(self, base: int) -> dict[int, int]:
+        """The terms that are variants of a term of the base, by number: of each variant its term."""
+        terms = np.flatnonzero(self._bases.read() == base)
+        return dict(zip(self._variants.read()[terms].tolist(), terms.tolist(), strict=True))
 
     @cached_property
     def bases(self) -> Array:

@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.codec.lists import MIXED, Lists, mixed_counts, totals
+from searchlib.codec.lists import MIXED, Lists, mixed_counts, totals, variants_of
 from searchlib.codec.packing import copy_rows, pack_lists, ranges, rows_of, sums, unpack, unpack_lists
 
 __all__ = ["Detail", "Record", "decode_records", "encode_records"]
@@ -200,6 +200,15 @@ class Record:
             # Bytes are summed many times faster than truth values.
             such = sums((mixed == variant + 1).view(np.uint8))
             found[rows] = np.diff(such[sums(freqs[rows])])
+        return found
+
+    def spellings(self) -> Array:
+        """Of each occurrence which variant it is."""
+        freqs = self._known_freqs()
+        codes, rows, mixed = self.variants()
+        found = np.repeat(variants_of(codes), freqs)
+        ends, _, _ = self._known_steps()
+        found[ranges(ends[rows] - freqs[rows], freqs[rows])] = mixed - 1
         return found
 
     def of_variant(self, variant: int) -> Array:
