@@ -27,6 +27,7 @@ GAP = 16
 """So many places at least are between two rows; what is near is nearer than that."""
 
 _BYTES_REMEMBERED = 160 << 20
+_SHARE_LEARNED = 0.9  # The rest is left for what is asked.
 _NEVER = -1
 _BLOCK_BITS = 6
 _MANY = 4096
@@ -78,6 +79,11 @@ class Places:
             standing.spellings == standing.numbers.get(spot.exact.encode(), _NEVER)
         ]
         return found
+
+    def learn(self, folded: str) -> bool:
+        """Find a word's places before anyone asks; False once there is little room left for more."""
+        self._standing(folded)
+        return self._remembered.has_room(_SHARE_LEARNED)
 
     def _standing(self, folded: str) -> _Standing:
         found = self._remembered.get(folded)
