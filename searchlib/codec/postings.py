@@ -43,11 +43,6 @@ def _code(variant: int) -> int:
     return variant + MIXED if variant else 1
 
 
-def variants_of(codes: Array) -> Array:
-    """The variants of postings with these codes, of which none is mixed."""
-    return np.where(codes > MIXED, codes - MIXED, 0)
-
-
 class Detail(Enum):
     """What the records of a field hold. The value is its name in a segment's directory."""
 
