@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import NamedTuple
 
 from searchlib.analysis.language import points_of, settle
-from searchlib.analysis.readings import Reading
+from searchlib.analysis.readings import Token
 from searchlib.analysis.segmentation import passage_spans, readings, word_pattern
 
 __all__ = ["Views", "views"]
@@ -38,36 +37,35 @@ def views(text: str, language: str | None = None) -> Views:
     (3, ['bo', 'gd', 'gddt', 'dt'], [0, 1, 1, 2], ['bộ', 'gd', 'gdđt', 'đt'], [0, 1, 1, 2])
     """
     pattern = word_pattern(text)
-    found: list[Reading] = []
-    exact: list[str] = []
+    length = 0
+    found: list[tuple[int, Token]] = []
     # Where each passage ends in `found`.
     ends: list[int] = []
     weights: list[tuple[int, int]] = []
     for start, end in passage_spans(text):
+        first = len(found)
         passage = readings(text, start, end, pattern)
-        terms = [term for reading in passage for term in reading.exact]
-        found += passage
-        exact += terms
+        for reading in passage:
+            found += [(length + token.position, token) for token in reading.tokens]
+            length += reading.width
         ends.append(len(found))
-        weights.append((points_of(terms), len(passage)))
+        weights.append((points_of(token.exact for _, token in found[first:]), len(passage)))
     language, languages = settle(weights, language)
 
-    bases = list(accumulate([reading.width for reading in found], initial=0))
-    positions = [
-        base + offset for base, reading in zip(bases[:-1], found, strict=True) for offset in reading.offsets
-    ]
-    stems: list[str] = []
-    stem_positions: list[int] = []
+    english: list[tuple[int, Token]] = []
     first = 0
     for last, spoken in zip(ends, languages, strict=True):
         if spoken == "en":
-            english = found[first:last]
-            stems += [stem for reading in english for stem in reading.stems]
-            stem_positions += [
-                base + offset
-                for base, reading in zip(bases[first:last], english, strict=True)
-                for offset in reading.stem_offsets
-            ]
+            english += [(position, token) for position, token in found[first:last] if token.stem]
         first = last
-    folded = [term for reading in found for term in reading.folded]
-    return Views(bases[-1], folded, positions, exact, positions, stems, stem_positions, language)
+    positions = [position for position, _ in found]
+    return Views(
+        length,
+        [token.folded for _, token in found],
+        positions,
+        [token.exact for _, token in found],
+        positions,
+        [token.stem for _, token in english],
+        [position for position, _ in english],
+        language,
+    )

@@ -163,7 +163,11 @@ def _weighed(text: str) -> Iterator[tuple[int, int, tuple[int, int]]]:
     pattern = word_pattern(text)
     for start, end in passage_spans(text):
         if found := readings(text, start, end, pattern):
-            yield start, end, (points_of(term for reading in found for term in reading.exact), len(found))
+            yield (
+                start,
+                end,
+                (points_of(token.exact for reading in found for token in reading.tokens), len(found)),
+            )
 
 
 def _ascii_points(term: str) -> int:

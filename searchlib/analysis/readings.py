@@ -9,7 +9,7 @@ alone, so it is worked out once per distinct word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from searchlib.analysis.forms import BoundedCache, exact_term, folded_term, form
@@ -89,42 +89,40 @@ class Word(NamedTuple):
 
 
 class Reading:
-    """What one distinct word comes to wherever it stands: a `Word` at 0, and its tokens as columns.
+    """What one distinct word comes to wherever it stands.
 
-    width: how many positions it takes. tokens: parts and joined tokens, ascending by position, a joined
-    one after the part at its position. offsets: the position of each token after the word's first;
-    `exact` and `folded` are parallel to it, `stems` to `stem_offsets`. capitals: 0 unless the word is a
-    short one of capitals; 1 with a vowel, 2 without.
+    word: as if the text were this word alone. tokens: its parts and joined tokens, ascending by position, a
+    joined one after the part at its position. width: how many positions it takes. capitals: 0 unless the
+    word is a short one of capitals; 1 with a vowel, 2 without.
     """
 
-    __slots__ = ("capitals", "exact", "folded", "offsets", "stem_offsets", "stems", "tokens", "width", "word")
+    __slots__ = ("capitals", "tokens", "width", "word")
 
     def __init__(self, word: Word) -> None:
         self.word = word
+        self.tokens = word.parts
         self.width = len(word.parts)
-        together = (*word.parts, *word.joined)
-        self.tokens = tuple(sorted(together, key=lambda token: (token.position, token.joined)))
-        self.offsets = tuple(token.position for token in self.tokens)
-        self.exact = tuple(token.exact for token in self.tokens)
-        self.folded = tuple(token.folded for token in self.tokens)
-        self.stem_offsets = tuple(token.position for token in self.tokens if token.stem)
-        self.stems = tuple(token.stem for token in self.tokens if token.stem)
-        self.capitals = 0 if self.width > 1 else capitals(word.raw, self.exact[0])
+        self.capitals = 0 if self.width > 1 else capitals(word.raw, word.parts[0].exact)
+        if word.joined:
+            together = (*word.parts, *word.joined)
+            self.tokens = tuple(sorted(together, key=lambda token: (token.position, token.joined)))
 
 
 def joined_token(text: str, start: int, end: int, position: int, key: str) -> Token:
     """A token for text[start:end] as a whole, read as `key`."""
-    return _token(text, _Piece(start, end, key, ""), position, joined=True)
+    exact, folded, stem, _ = form(key)
+    return Token(text[start:end], position, start, end, exact, folded, stem, True)
 
 
 def exact_terms(raw: str) -> list[tuple[str, bool]]:
     """The exact term of each token of a word and whether it is a joined one, in the order of a `Reading`."""
-    pieces = _pieces(raw)
-    found = [(index, False, piece.key) for index, piece in enumerate(_without_zeros(pieces))]
-    if len(pieces) > 1:
-        found += [(first, True, piece.key) for first, piece in _joined(pieces)]
-        found.sort()
-    return [(exact_term(key), joined) for _, joined, key in found]
+    if _is_plain(raw):
+        return [(exact_term(raw), False)]
+    parts = _parts(raw)
+    found = [(exact_term(key), False) for key in _without_zeros(parts)]
+    for first, _, key in reversed(_joined(parts)):
+        found.insert(first + 1, (exact_term(key), True))
+    return found
 
 
 def capitals(raw: str, exact: str) -> int:
@@ -134,40 +132,46 @@ def capitals(raw: str, exact: str) -> int:
     return 2 if _VOWELS.isdisjoint(folded_term(exact)) else 1
 
 
-class _Piece(NamedTuple):
-    """A part in the making: its place in the word, what it is read as, and what stands before it."""
+class _Parts(NamedTuple):
+    """The parts of a word: where each stands, what it is read as, and what stands before it."""
 
-    start: int
-    end: int
-    key: str
-    connector: str
-
-
-def _token(text: str, piece: _Piece, position: int, joined: bool = False) -> Token:
-    exact, folded, stem, _ = form(piece.key)
-    raw = text[piece.start : piece.end]
-    return Token(raw, position, piece.start, piece.end, exact, folded, stem, joined)
+    spans: list[tuple[int, int]]
+    keys: list[str]
+    connectors: list[str]
 
 
 def _read(raw: str) -> Reading:
-    pieces = _pieces(raw)
-    parts = tuple(_token(raw, piece, index) for index, piece in enumerate(_without_zeros(pieces)))
-    joined = tuple(_token(raw, piece, first, joined=True) for first, piece in _joined(pieces))
-    connector = "".join(piece.connector for piece in pieces)
-    return Reading(Word(raw, 0, len(raw), parts, joined, connector))
+    if _is_plain(raw):
+        exact, folded, stem, _ = form(raw)
+        return Reading(
+            Word(raw, 0, len(raw), (Token(raw, 0, 0, len(raw), exact, folded, stem, False),), (), "")
+        )
+    parts = _parts(raw)
+    tokens = []
+    for position, ((start, end), key) in enumerate(zip(parts.spans, _without_zeros(parts), strict=True)):
+        exact, folded, stem, _ = form(key)
+        tokens.append(Token(raw[start:end], position, start, end, exact, folded, stem, False))
+    joined = [
+        joined_token(raw, parts.spans[first][0], parts.spans[last][1], first, key)
+        for first, last, key in _joined(parts)
+    ]
+    return Reading(Word(raw, 0, len(raw), tuple(tokens), tuple(joined), "".join(parts.connectors)))
 
 
-def _pieces(raw: str) -> list[_Piece]:
+def _is_plain(raw: str) -> bool:
+    """Whether a word is one part for sure: no connector, and no dictionary to cut it."""
+    return raw.isalnum() and _SPACED.fullmatch(raw) is not None
+
+
+def _parts(raw: str) -> _Parts:
     """The parts of a word: its spans, numbers put together again, a possessive 's left out."""
     if _SPACED.fullmatch(raw):
-        if raw.isalnum():
-            return [_Piece(0, len(raw), raw, "")]
         # No dictionary is needed: in a word, all between connectors is a span.
         spans = [match.span() for match in _BETWEEN_CONNECTORS.finditer(raw)]
     else:
         spans = word_spans(raw)
     numbers = _numbers(raw, spans) if _NEITHER_DIGIT.search(raw) else {}
-    pieces: list[_Piece] = []
+    parts = _Parts([], [], [])
     previous_end = 0
     for start, end in spans:
         if start < previous_end:
@@ -175,11 +179,13 @@ def _pieces(raw: str) -> list[_Piece]:
         # Parts of a script without spaces have nothing between them, or something invisible.
         gap = raw[previous_end:start]
         connector = gap if gap in _SEPARATORS else ""
-        end, key = numbers.get(start, (end, raw[start:end]))
+        end, key = numbers[start] if start in numbers else (end, raw[start:end])
         previous_end = end
         if not (connector in _APOSTROPHES and key in ("s", "S")):
-            pieces.append(_Piece(start, end, key, connector))
-    return pieces
+            parts.spans.append((start, end))
+            parts.keys.append(key)
+            parts.connectors.append(connector)
+    return parts
 
 
 def _numbers(raw: str, spans: Sequence[tuple[int, int]]) -> dict[int, tuple[int, str]]:
@@ -195,36 +201,38 @@ def _numbers(raw: str, spans: Sequence[tuple[int, int]]) -> dict[int, tuple[int,
     return numbers
 
 
-def _without_zeros(pieces: list[_Piece]) -> Iterator[_Piece]:
-    """Day and month without a leading zero: 05/09/2025 is read as 5/9/2025."""
-    for index, piece in enumerate(pieces):
-        if not _LEADING_ZERO.fullmatch(piece.key):
-            yield piece
-            continue
-        before = index > 0 and _in_date(pieces[index - 1], piece)
-        after = index + 1 < len(pieces) and _in_date(piece, pieces[index + 1])
-        yield piece._replace(key=piece.key[1:]) if before or after else piece
+def _without_zeros(parts: _Parts) -> list[str]:
+    """What the parts are read as, day and month without a leading zero: 05/09/2025 is read as 5/9/2025."""
+    keys = parts.keys
+    zeros = [index for index, key in enumerate(keys) if key[0] == "0" and _LEADING_ZERO.fullmatch(key)]
+    if not zeros:
+        return keys
+    # Whether each part makes a date with the one before it.
+    dated = [
+        connector in _DATE_CONNECTORS and before.isdecimal() and key.isdecimal()
+        for before, key, connector in zip(["", *keys], keys, parts.connectors, strict=False)
+    ]
+    dated.append(False)
+    return [
+        key[1:] if index in zeros and (dated[index] or dated[index + 1]) else key
+        for index, key in enumerate(keys)
+    ]
 
 
-def _in_date(first: _Piece, second: _Piece) -> bool:
-    return second.connector in _DATE_CONNECTORS and first.key.isdecimal() and second.key.isdecimal()
-
-
-def _joined(pieces: list[_Piece]) -> Iterator[tuple[int, _Piece]]:
-    """Each maximal run of parts that joining connectors hold together: the index of its first, and all."""
+def _joined(parts: _Parts) -> list[tuple[int, int, str]]:
+    """Each maximal run of parts that joining connectors hold together: its first, its last, all as one."""
+    keys, connectors = parts.keys, parts.connectors
+    found = []
     first = 0
-    for index in range(1, len(pieces) + 1):
-        if index < len(pieces) and pieces[index].connector in _JOINING:
+    for last in range(len(keys)):
+        if last + 1 < len(keys) and connectors[last + 1] in _JOINING:
             continue
-        run = pieces[first:index]
-        key = "".join(piece.key for piece in run)
-        if (
-            1 < len(run) <= _MAX_JOINED_PARTS
-            and len(key) <= _MAX_JOINED_LENGTH
-            and any(map(str.isalpha, key))
-        ):
-            yield first, _Piece(run[0].start, run[-1].end, key, "")
-        first = index
+        if 0 < last - first < _MAX_JOINED_PARTS:
+            key = "".join(keys[first : last + 1])
+            if len(key) <= _MAX_JOINED_LENGTH and any(map(str.isalpha, key)):
+                found.append((first, last, key))
+        first = last + 1
+    return found
 
 
 READINGS: BoundedCache[Reading] = BoundedCache(_read, _CACHED_WORDS)
