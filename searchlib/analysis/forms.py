@@ -77,8 +77,7 @@ def exact_term(raw: str) -> str:
 
 def folded_term(exact: str) -> str:
     """The folded term of all tokens that have this exact term."""
-    # Where there is nothing but marks, they stay.
-    return vietnamese.canonical_iy(icu_text.fold_marks(exact)) or exact
+    return _folded(exact, icu_text.fold_marks(exact))
 
 
 def english_stem(exact: str) -> str:
@@ -89,7 +88,13 @@ def english_stem(exact: str) -> str:
 
 def _read(raw: str) -> Form:
     exact = exact_term(raw)
-    return Form(exact, folded_term(exact), english_stem(exact), icu_text.fold_marks(exact) != exact)
+    unmarked = icu_text.fold_marks(exact)
+    return Form(exact, _folded(exact, unmarked), english_stem(exact), unmarked != exact)
+
+
+def _folded(exact: str, unmarked: str) -> str:
+    # Where there is nothing but marks, they stay.
+    return vietnamese.canonical_iy(unmarked) or exact
 
 
 def _with_d_stroke(spelled: str) -> str:

@@ -165,6 +165,8 @@ def _is_plain(raw: str) -> bool:
 
 def _parts(raw: str) -> _Parts:
     """The parts of a word: its spans, numbers put together again, a possessive 's left out."""
+    if number := _NUMBER.fullmatch(raw):
+        return _Parts([(0, len(raw))], [_canonical(number)], [""])
     if _SPACED.fullmatch(raw):
         # No dictionary is needed: in a word, all between connectors is a span.
         spans = [match.span() for match in _BETWEEN_CONNECTORS.finditer(raw)]
@@ -195,10 +197,14 @@ def _numbers(raw: str, spans: Sequence[tuple[int, int]]) -> dict[int, tuple[int,
     numbers = {}
     for match in _NUMBER.finditer(raw):
         if match.start() in starts and match.end() in ends:
-            whole = _NEITHER_DIGIT.sub("", match["thousands"] or match["whole"])
-            decimals = match["rest"] or match["decimals"]
-            numbers[match.start()] = (match.end(), f"{whole}.{decimals}" if decimals else whole)
+            numbers[match.start()] = (match.end(), _canonical(match))
     return numbers
+
+
+def _canonical(number: re.Match[str]) -> str:
+    whole = _NEITHER_DIGIT.sub("", number["thousands"]) if number["thousands"] else number["whole"]
+    decimals = number["rest"] or number["decimals"]
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def _without_zeros(parts: _Parts) -> list[str]:

@@ -67,18 +67,18 @@ def tone_of(text: str) -> str:
     return _split_tone(text)[1]
 
 
-@lru_cache(maxsize=1 << 15)
 def is_syllable(text: str) -> bool:
     """Whether a Vietnamese syllable is spelled like this, or would be once its marks are restored.
 
     >>> [is_syllable(word) for word in ("nghiêng", "Huỳnh", "duong", "nghang", "tiếc", "tiêc", "sky")]
     [True, True, True, False, True, False, False]
     """
-    base, tone, marks = _split_tone(text.lower())
+    spelled = text.lower()
+    if spelled.isascii():
+        return spelled in _unmarked_syllables()
+    base, tone, marks = _split_tone(spelled)
     if marks > 1:
         return False
-    if base.isascii() and not marks:
-        return base in _unmarked_syllables()
     parsed = _parse(base)
     if parsed is None:
         return False
@@ -95,6 +95,8 @@ def place_tone(text: str) -> str:
     >>> [place_tone(word) for word in ("hoà", "Thuỷ", "VỊÊT", "qúy", "toàn", "gìa", "ngòai", "café")]
     ['hòa', 'Thủy', 'VIỆT', 'quý', 'toàn', 'già', 'ngoài', 'café']
     """
+    if text.isascii():
+        return text
     base, tone, marks = _split_tone(text)
     if marks != 1:
         return text
@@ -124,10 +126,9 @@ def _iy_spellings() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=1 << 15)
 def _split_tone(text: str) -> tuple[str, str, int]:
     """The NFC text without tone marks, the tone mark if there is just one, and how many there are."""
-    if text.isascii():
-        return text, "", 0
     letters = [_split_letter(letter) for letter in text]
     tones = "".join([tone for _, tone in letters])
     base = unicodedata.normalize("NFC", "".join([base for base, _ in letters]))
