@@ -114,11 +114,7 @@ class _FieldBuilder:
         writer = FieldWriter(self._name, terms, plan.detail, lengths, variant_terms, is_view=is_view)
         occurrences = (
             Occurrences(
-                first,
-                rank_of[rows.terms],
-                rows.docs,
-                rows.positions,
-                variant_of[rows.terms],
+                first, rank_of.take(rows.terms), rows.docs, rows.positions, variant_of.take(rows.terms)
             )
             for first, rows in self._batches
         )
@@ -135,7 +131,7 @@ def _ordered(vocabulary: Sequence[str], numbers: Array) -> tuple[list[bytes], Ar
     order = np.array(sorted(range(len(terms)), key=terms.__getitem__), np.int64)
     ranks = np.empty(len(terms), np.int64)
     ranks[order] = np.arange(len(terms))
-    return [terms[place].encode() for place in order.tolist()], ranks[places]
+    return [*map(str.encode, map(terms.__getitem__, order.tolist()))], ranks[places]
 
 
 class SegmentBuilder:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -100,12 +101,8 @@ class Dictionary:
         begin = self._term_ends.row(start)[0]
         ends = self._term_ends.read(start, stop).tolist()
         blob = self._terms.read(begin, ends[-1]).tobytes()
-        last = begin
-        found = []
-        for end in ends:
-            found.append(blob[last - begin : end - begin])
-            last = end
-        return found
+        starts = chain((begin,), ends)
+        return [blob[first - begin : last - begin] for first, last in zip(starts, ends, strict=False)]
 
     def terms(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """The terms from number start to stop, in order."""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from searchlib.codec.container import narrow
 from searchlib.codec.lists import MIXED, Lists, changes, codes_of, joined, portions, split, stable_order
-from searchlib.codec.packing import sums
+from searchlib.codec.packing import ranges, sums
 from searchlib.codec.postings import Detail
 
 __all__ = ["Occurrences", "invert"]
@@ -59,9 +59,9 @@ def _inverted(batch: Occurrences, term_count: int, detail: Detail) -> Lists:
     # So few terms are in one batch that their numbers there mostly take 16 bits.
     numbers = np.zeros(term_count, np.uint16 if len(terms) <= 1 << 16 else np.uint32)
     numbers[terms] = np.arange(len(terms))
-    order = stable_order(numbers[batch.terms], len(terms))
+    order = stable_order(numbers.take(batch.terms), len(terms))
     starts = sums(counts[terms])[:-1]
-    docs = batch.docs[order]
+    docs = batch.docs.take(order)
     begins = changes(docs)
     begins[starts] = True
     firsts = np.flatnonzero(begins)
@@ -77,15 +77,16 @@ def _inverted(batch: Occurrences, term_count: int, detail: Detail) -> Lists:
     freqs = narrow(np.diff(firsts, append=len(docs)))
     if detail is Detail.FREQS:
         return found._replace(freqs=freqs)
-    positions = batch.positions[order]
+    positions = batch.positions.take(order)
     steps = positions.copy()
     steps[1:] -= positions[:-1]
     steps[firsts] = positions[firsts]
     found = found._replace(freqs=freqs, high=narrow((steps >> 8) + 1), low=steps.astype(np.uint8))
     if detail is Detail.POSITIONS:
         return found
-    variants = batch.variants[order]
-    codes = codes_of(variants[firsts])
-    differing = np.flatnonzero(changes(variants) & ~begins)
-    codes[firsts.searchsorted(differing, "right") - 1] = MIXED
-    return found._replace(variants=codes, mixed=variants[np.repeat(codes == MIXED, freqs)] + 1)
+    variants = batch.variants.take(order)
+    codes = codes_of(variants.take(firsts))
+    differs = changes(variants) & ~begins
+    mixed = np.flatnonzero(np.bitwise_or.reduceat(differs, firsts)) if len(firsts) else firsts
+    codes[mixed] = MIXED
+    return found._replace(variants=codes, mixed=variants.take(ranges(firsts[mixed], freqs[mixed])) + 1)

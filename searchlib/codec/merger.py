@@ -99,12 +99,10 @@ class _Source(NamedTuple):
 
 def _union(dictionaries: Sequence[FieldData]) -> tuple[list[bytes], list[Array]]:
     """All terms, in order, and for each dictionary the number of each of its terms among them."""
-    union = sorted(set().union(*(dictionary.terms() for dictionary in dictionaries)))
+    terms = [list(dictionary.terms()) for dictionary in dictionaries]
+    union = sorted(set().union(*terms))
     number_of = {term: number for number, term in enumerate(union)}
-    return union, [
-        np.fromiter(map(number_of.__getitem__, each.terms()), np.int64, each.term_count)
-        for each in dictionaries
-    ]
+    return union, [np.fromiter(map(number_of.__getitem__, each), np.int64, len(each)) for each in terms]
 
 
 def _merge_field(
