@@ -31,14 +31,15 @@ Array = npt.NDArray[Any]
 
 _DENSE_SHARE = 6  # A column for every docnum, where more than one document in so many matches.
 _UNION_SHARE = 64  # To put lists together costs so many times what a column does, by document.
-_LEVELS = 65535
+_LEAST_SIZE = 1 << 12
+_LARGEST_STEP = 1 / 64
 
 
 class Matches:
     """Matching documents and their scores.
 
     docs: docnums, intp, ascending; None where there is an item for every docnum. scores: not negative;
-    float32, or uint16 to be multiplied by `step`. size: of the index, in docnums. is_scored: whether all
+    float32, or small integers to be multiplied by `step`. size: of the index, in docnums. is_scored: whether all
     scores are above 0.
     """
 
@@ -53,16 +54,17 @@ class Matches:
         self._kth_highest: dict[int, float] = {}
 
     def to_keep(self) -> Matches:
-        """The same in the form that suits their number. A column for every docnum has scores of 16 bits.
+        """The same in the form that suits their number, to be remembered.
 
-        Then a score is off by less than a hundred-thousandth of the highest.
+        Of many matches in a large index scores are kept in a byte or two, as multiples of a step of at most
+        1 / 64, which is little beside what the rare words of a query score.
         """
-        if not self.is_scored or self.count * _DENSE_SHARE < self.size:
-            docs, scores = self.listed()
-            return Matches(docs, scores, self.size, is_scored=self.is_scored)
-        step = np.float32(self.highest / _LEVELS)
         docs, scores = self.listed()
-        levels = np.zeros(self.size, np.uint16)
+        if not self.is_scored or self.size < _LEAST_SIZE or len(docs) * _DENSE_SHARE < self.size:
+            return Matches(docs, scores, self.size, is_scored=self.is_scored)
+        dtype = np.uint8 if self.highest < _LARGEST_STEP * 255 else np.uint16
+        step = np.float32(self.highest / np.iinfo(dtype).max)
+        levels = np.zeros(self.size, dtype)
         # Half a level up is rounding; what is as low as half a level is not nothing.
         levels[docs] = np.maximum(scores / step + np.float32(0.5), 1)
         return Matches(None, levels, self.size, step=step)

@@ -26,8 +26,8 @@ Array = npt.NDArray[Any]
 GAP = 16
 """So many places at least are between two rows; what is near is nearer than that."""
 
-_BYTES_REMEMBERED = 160 << 20
-_SHARE_LEARNED = 0.9  # The rest is left for what is asked.
+_BYTES_REMEMBERED = 128 << 20
+_TIMES_ASKED = 3  # A word that queries have so often is worth remembering wherever it stands.
 _NEVER = -1
 _BLOCK_BITS = 6
 _MANY = 4096
@@ -68,7 +68,8 @@ class Places:
         dtype = np.uint32 if not len(ends) or int(ends[-1]) < 1 << 31 else np.uint64
         self.starts = np.concatenate(([0], ends)).astype(dtype)
         """Where each row begins, and the end of the last one."""
-        self._remembered: Remembered[_Standing] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
+        self._asked: dict[str, int] = {}
+        self.remembered: Remembered[_Standing] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
 
     def of(self, spot: Spot) -> Array:
         """The places of a word, ascending."""
@@ -80,15 +81,14 @@ class Places:
         ]
         return found
 
-    def learn(self, folded: str) -> bool:
-        """Find a word's places before anyone asks; False once there is little room left for more."""
+    def learn(self, folded: str) -> None:
+        """Find a word's places before anyone asks."""
         self._standing(folded)
-        return self._remembered.has_room(_SHARE_LEARNED)
 
     def _standing(self, folded: str) -> _Standing:
-        found = self._remembered.get(folded)
+        found = self.remembered.get(folded)
         if found is None:
-            found = self._remembered.put(folded, self._read(folded.encode()))
+            found = self.remembered.put(folded, self._read(folded.encode()))
         return found
 
     def _read(self, term: bytes) -> _Standing:
@@ -132,11 +132,28 @@ class Places:
 
     def within(self, spots: Sequence[Spot], docs: Array) -> list[Array]:
         """The places of each word in the given documents, both ascending. There is a document at least."""
+        known = {spot: column for spot in spots if (column := self._known(spot)) is not None}
+        found = dict(zip(known, self._among(list(known.values()), docs), strict=True))
+        return [
+            found[spot] if spot in known else self._read_within(spot.folded.encode(), docs) for spot in spots
+        ]
+
+    def _known(self, spot: Spot) -> Array | None:
+        """The places of a word, unless it is quicker to read those in a few documents."""
+        asked = self._asked.get(spot.folded, 0)
+        if spot.exact or asked >= _TIMES_ASKED or self.remembered.get(spot.folded) is not None:
+            return self.of(spot)
+        self._asked[spot.folded] = asked + 1
+        return None
+
+    def _among(self, columns: Sequence[Array], docs: Array) -> list[Array]:
+        """Of places those in the given documents."""
+        if not columns:
+            return []
         width = len(self.fields)
         bounds = np.empty(2 * len(docs), self.starts.dtype)
         bounds[::2] = self.starts[docs * width]
         bounds[1::2] = self.starts[docs * width + width]
-        columns = [self.of(spot) for spot in spots]
         # Of each word and document where its places begin and end; then the indexes of all of them, in a row.
         ranges = np.array([column.searchsorted(bounds) for column in columns])
         firsts = ranges[:, ::2].ravel()
@@ -148,6 +165,25 @@ class Places:
             column[indexes[start:stop]]
             for column, start, stop in zip(columns, [0, *stops[:-1]], stops, strict=True)
         ]
+
+    def _read_within(self, term: bytes, docs: Array) -> Array:
+        """The places of a folded term in the given documents, read from their postings alone."""
+        parts = [self.starts[:0]]
+        for place, segment in enumerate(self._snapshot.segments):
+            first, last = docs.searchsorted((segment.base, segment.base + segment.data.doc_count))
+            if first == last:
+                continue
+            for column, field in enumerate(self.fields):
+                number = self._snapshot.numbers(field, term)[place]
+                if number >= 0:
+                    local = docs[first:last] - segment.base
+                    having, ends, positions = segment.data.records_of(field).positions_in(number, local)
+                    rows = docs[first:last][having] * len(self.fields) + column
+                    starts = np.repeat(self.starts[rows], np.diff(ends, prepend=0))
+                    parts.append(starts + positions.astype(self.starts.dtype))
+        found = np.concatenate(parts)
+        found.sort()
+        return found
 
     def documents_of(self, places: Array, docs: Array) -> Array:
         """Of places within the given documents the indexes of these, not their docnums."""

@@ -38,6 +38,10 @@ class Remembered(Generic[T]):
         self._size = 0
         self._entries: dict[Hashable, _Entry[T]] = {}
 
+    def has_room(self, share: float) -> bool:
+        """Whether less than this share of the room is taken."""
+        return self._size < share * self._limit
+
     def get(self, key: Hashable) -> T | None:
         """The value under a key, None where there is none."""
         entry = self._entries.get(key)

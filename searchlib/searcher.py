@@ -15,6 +15,7 @@ import numpy.typing as npt
 from whoosh.query.compound import And
 from whoosh.query.qcore import Query
 
+from searchlib.analysis.forms import form
 from searchlib.analysis.icu_text import sort_key
 from searchlib.analysis.lexicon import Lexicon, find_lexicon
 from searchlib.context import Context
@@ -26,9 +27,11 @@ from searchlib.planner import Planner
 from searchlib.pruning import contenders, pays
 from searchlib.query import CompiledQuery, compile_query
 from searchlib.query_filters import option_filters
+from searchlib.query_tree import Views
 from searchlib.ranking.topk import top_k
 from searchlib.ranking.weights import RERANKED
 from searchlib.reranker import Reranker
+from searchlib.schema import TEXT_FIELDS, view_field
 from searchlib.snapshot import Snapshot
 from searchlib.snippets import Highlighter
 
@@ -37,6 +40,8 @@ __all__ = ["Searcher"]
 Array = npt.NDArray[Any]
 
 _FEW = 3
+_LEARNED = 4000  # So many of the commonest words are looked at to find those that fill the memory.
+_SHARE_LEARNED = 0.9  # Of the memory for what is remembered; the rest is left for what is asked.
 _SORTS = ("relevance", "date", "path")
 
 
@@ -81,6 +86,31 @@ class Searcher:
             hits=hits,
             suggestions=suggestions,
         )
+
+    def warm(self) -> None:
+        """Work out beforehand what queries often ask: matches and places of the commonest words."""
+        # As queries with marks ask, and those without.
+        for view, share in (("exact", 0.6), ("folded", _SHARE_LEARNED)):
+            for term in self._commonest(view_field("text", view)):
+                word = form(term)
+                asked = Views(TEXT_FIELDS, word.folded, word.stem, word.exact if view == "exact" else "")
+                # What is asked for is remembered.
+                found = Planner(self._context).node(asked).matches
+                if not found.count or not self._context.remembered.has_room(share):
+                    break
+        for folded in self._commonest("text"):
+            self._context.places.learn(folded)
+            if not self._context.places.remembered.has_room(_SHARE_LEARNED):
+                break
+
+    def _commonest(self, field: str) -> list[str]:
+        """Terms that many documents have, the commonest first, by the largest segment."""
+        segment = max(self.snapshot.segments, key=lambda segment: segment.data.doc_count, default=None)
+        if segment is None:
+            return []
+        data = segment.data.field(field)
+        order = top_k(data.doc_frequencies, _LEARNED)
+        return [data.term(number).decode("utf-8", "replace") for number in order.tolist()]
 
     def similar(self, key: str, limit: int = 10) -> ResultPage:
         """The documents most like the one with this key. Raises UnknownKeyError."""

@@ -414,6 +414,25 @@ def test_an_error_of_the_disk_is_told_in_one_line(path: Path, monkeypatch: pytes
         index.search("một")
 
 
+# Beforehand
+
+
+def test_warming_changes_no_answer(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        for number in range(20):
+            writer.add(Document(key=str(number), title=f"Bộ {number}", text="Bộ Công an họp về an ninh mạng"))
+    queries = ["bộ công an", "bo cong an", '"công an"', "an ninh", "minh", "12"]
+    before = [[(hit.key, hit.score) for hit in index.search(query).hits] for query in queries]
+    index.close()
+    assert index.warm() is index
+    assert [[(hit.key, hit.score) for hit in index.search(query).hits] for query in queries] == before
+
+
+def test_an_empty_index_is_warm(tmp_path: Path) -> None:
+    assert Index.create(tmp_path / "index").warm().search("gì").hits == ()
+
+
 # Reading is not running
 
 

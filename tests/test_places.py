@@ -81,3 +81,30 @@ def test_words_of_different_documents_or_fields_are_not_near_each_other(places: 
     assert places.near([Spot("ba"), Spot("hai")], 1 << 20).tolist() == []
     assert GAP > NEAR_WINDOW
     assert min(np.diff(places.starts.astype(int))) >= GAP
+
+
+@settings(max_examples=60)
+@given(segments, phrases, st.data())
+def test_the_places_in_some_documents_are_those_of_all_in_them(
+    parts: list[list[tuple[list[str], list[str]]]], asked: list[str], data: st.DataObject
+) -> None:
+    with TemporaryDirectory() as folder, Index.create(Path(folder) / "index") as index:
+        count = 0
+        for part in parts:
+            with index.writer() as writer:
+                for title, text in part:
+                    writer.add(Document(key=str(count), title=" ".join(title), text=" ".join(text)))
+                    count += 1
+        places = Places(index.snapshot(), FIELDS)
+        chosen = sorted(data.draw(st.sets(st.integers(0, count - 1), min_size=1)))
+        docs = np.array(chosen, np.intp)
+        spots = [Spot(word) for word in dict.fromkeys(asked)]
+        for _ in range(5):  # First read in these documents alone, then remembered.
+            for spot, found in zip(spots, places.within(spots, docs), strict=True):
+                everywhere = Places(index.snapshot(), FIELDS).of(spot)
+                of_docs = places.rows_of(everywhere) // len(FIELDS)
+                assert found.tolist() == everywhere[np.isin(of_docs, docs)].tolist()
+                assert (
+                    docs[places.documents_of(found, docs)].tolist()
+                    == of_docs[np.isin(of_docs, docs)].tolist()
+                )

@@ -27,7 +27,7 @@ Array = npt.NDArray[Any]
 
 _LENGTH_LIMIT = 1 << 31
 _VARIANT_LIMIT = 1 << 31
-_RECORDS_REMEMBERED = 8
+_RECORDS_REMEMBERED = 32
 
 
 class Postings(NamedTuple):
@@ -165,6 +165,21 @@ class PostingsField(FieldData):
         record = self.record(number)
         try:
             return Postings(record.docs, record.freqs), *record.positions()
+        except ValueError as error:
+            raise self.corrupt(error) from error
+
+    def positions_in(self, number: int, docs: Array) -> tuple[Array, Array, Array]:
+        """The positions of a term in some documents, ascending.
+
+        Returns which of these have the term, by index; the ends of the positions of each of those; and the
+        positions.
+        """
+        record = self.record(number)
+        rows = record.docs.searchsorted(docs)
+        np.minimum(rows, len(record.docs) - 1, out=rows)
+        having = np.flatnonzero(record.docs[rows] == docs)
+        try:
+            return having, *record.positions(rows[having])
         except ValueError as error:
             raise self.corrupt(error) from error
 
