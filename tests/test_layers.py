@@ -83,7 +83,6 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "analysis": ("whoosh.analysis",),
     "analysis.bulk": ("numpy",),  # terms of many texts are found by arithmetic on all their characters
     "analysis.icu_text": ("icu",),
-    "buffer": ("numpy",),
     "cli": ("click",),
     "codec": ("numpy", "zstandard", "whoosh.codec", "whoosh.matching", "whoosh.reading"),
     "codec.columnar": ("whoosh.codec", "whoosh.filedb", "whoosh.util"),

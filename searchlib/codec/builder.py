@@ -26,8 +26,6 @@ __all__ = ["FieldPlan", "Rows", "SegmentBuilder", "Spellings", "segment_info"]
 
 Array = npt.NDArray[Any]
 
-_STRING_BYTES = 60  # What a short string takes in memory beside its letters.
-
 
 class Spellings(NamedTuple):
     """The variants of a field's terms, which are the terms of another field.
@@ -76,11 +74,9 @@ class _FieldBuilder:
         self._plan = plan
         self._batches: list[tuple[int, Rows]] = []
 
-    def add(self, first: int, rows: Rows) -> int:
-        """Add the rows of documents from docnum `first` on; returns the bytes of memory they take."""
-        kept = Rows(*map(narrow, rows))
-        self._batches.append((first, kept))
-        return sum(column.nbytes for column in kept)
+    def add(self, first: int, rows: Rows) -> None:
+        """Add the rows of documents from docnum `first` on."""
+        self._batches.append((first, Rows(*map(narrow, rows))))
 
     def columns(self, doc_count: int) -> dict[str, Array]:
         """The columns of the field."""
@@ -137,8 +133,7 @@ def _ordered(vocabulary: Sequence[str], numbers: Array) -> tuple[list[bytes], Ar
 class SegmentBuilder:
     """Builds one segment in memory.
 
-    fields: how each is indexed, by name. doc_count: how many documents have been added. size: about the
-    bytes of memory they take.
+    fields: how each is indexed, by name. doc_count: how many documents have been added.
     """
 
     def __init__(self, fields: Mapping[str, FieldPlan]) -> None:
@@ -148,11 +143,6 @@ class SegmentBuilder:
         self._records: dict[str, list[bytes | None]] = {}
         self._dates: list[Array] = []
         self.doc_count = 0
-        self._size = 0
-
-    @property
-    def size(self) -> int:
-        return self._size + self._texts.size
 
     def add_texts(self, texts: Sequence[str]) -> None:
         """Store the texts of the next documents. May run beside `add` in another thread."""
@@ -168,11 +158,10 @@ class SegmentBuilder:
         each name, which are always the same, of each document. dates: YYYYMMDD, or 0.
         """
         for name, rows in fields.items():
-            self._size += self._fields[name].add(self.doc_count, rows)
+            self._fields[name].add(self.doc_count, rows)
         for name, values in records.items():
-            encoded = [value if value is None else value.encode() for value in values]
+            encoded = (value if value is None else value.encode() for value in values)
             self._records.setdefault(name, []).extend(encoded)
-            self._size += sum(map(len, filter(None, encoded))) + _STRING_BYTES * len(encoded)
         self._dates.append(np.array(dates, np.uint32))
         self.doc_count += len(dates)
 

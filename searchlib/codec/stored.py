@@ -45,7 +45,7 @@ _BLOCKS_REMEMBERED = 4
 
 
 class TextWriter:
-    """Collects texts in blocks. size: about the bytes of memory they take. For one thread at a time."""
+    """Collects texts in blocks. For one thread at a time."""
 
     def __init__(self) -> None:
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL)
@@ -53,10 +53,6 @@ class TextWriter:
         self._block_ends, self._block_docs = array("q"), array("q")
         self._text_ends = array("q")
         self._waiting = bytearray()
-
-    @property
-    def size(self) -> int:
-        return len(self._blocks) + len(self._waiting) + 8 * len(self._text_ends)
 
     def add(self, text: bytes) -> None:
         """Add the text of the next document, UTF-8."""

@@ -9,8 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib.codec.builder import SegmentBuilder
-from tests.codec.oracle import Doc, build, check_segment, docs, plans, rows
+from tests.codec.oracle import Doc, build, check_segment, docs
 
 
 @given(documents=st.lists(docs, min_size=1, max_size=8), cut=st.integers(0, 8))
@@ -31,18 +30,6 @@ def test_a_field_that_no_document_has_is_empty(tmp_path: Path) -> None:
     segment = build(documents, tmp_path / "segment")
     assert segment.field("tag").term_count == 0
     assert segment.field("tag").number(b"a") == -1
-
-
-def test_size_counts_occurrences_records_and_texts() -> None:
-    doc = Doc(tuple(("a", place) for place in range(1000)), (), "x" * 50_000)
-    fields, known = plans([doc])
-    builder = SegmentBuilder(fields)
-    assert builder.size == 0
-    builder.add_texts([doc.body])
-    assert builder.size >= 50_000
-    before = builder.size
-    builder.add({"text": rows([doc], "text", known["text"])}, {"key": [doc.body]}, [0])
-    assert builder.size - before >= 4000 + 50_000
 
 
 def test_many_documents_with_many_terms_make_a_segment(tmp_path: Path) -> None:
