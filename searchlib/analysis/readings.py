@@ -160,7 +160,7 @@ def _read(raw: str) -> Reading:
 
 def _is_plain(raw: str) -> bool:
     """Whether a word is one part for sure: no connector, and no dictionary to cut it."""
-    return raw.isalnum() and _SPACED.fullmatch(raw) is not None
+    return raw.isalnum() and (raw.isascii() or _SPACED.fullmatch(raw) is not None)
 
 
 def _parts(raw: str) -> _Parts:
