@@ -27,7 +27,7 @@ def _version() -> str:
 
 class SearchlibEngine:
     version = _version()
-    options = "all defaults: text and title stored, positions, both views of each word, lexicon on"
+    options = "all defaults: text and title stored, positions, both views of each word, lexicon on; warmed when opened"
     unequal = (
         "looks each word up with its marks and without, and expands it by the lexicon; the others do not"
     )
@@ -40,7 +40,7 @@ class SearchlibEngine:
                 writer.add(Document(key=key, title=title, text=text))
 
     def open(self, folder: Path) -> None:
-        self._index = Index.open(folder)
+        self._index = Index.open(folder).warm()
 
     def search(self, query: Query) -> list[str]:
         words = query.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -21,40 +20,32 @@ if TYPE_CHECKING:
 __all__ = ["TantivyEngine", "create"]
 
 FIELDS = ("title", "text")
-KEYS = "keys.json"
 WRITER_BYTES = 256_000_000
 
 
 class TantivyEngine:
     version = version("tantivy")
     options = f"default tokenizer, text and title stored, positions, {CORES} writer threads"
-    unequal = (
-        "looks no word up without its marks; keys from a column and a list in memory, faster than its store"
-    )
+    unequal = "looks no word up without its marks; keys from its store, as titles would be"
     kinds = frozenset(["word", "several", "phrase", "prefix", "fuzzy"])
 
     def index(self, articles: Iterable[Article], folder: Path) -> None:
-        builder = tantivy.SchemaBuilder().add_integer_field("number", fast=True)
+        builder = tantivy.SchemaBuilder().add_text_field("key", stored=True, tokenizer_name="raw")
         for field in FIELDS:
             builder.add_text_field(field, stored=True)
         writer = tantivy.Index(builder.build(), str(folder)).writer(WRITER_BYTES, CORES)
-        keys = []
-        for number, (key, title, text) in enumerate(articles):
-            writer.add_document(tantivy.Document(number=number, title=title, text=text))
-            keys.append(key)
+        for key, title, text in articles:
+            writer.add_document(tantivy.Document(key=key, title=title, text=text))
         writer.commit()
         writer.wait_merging_threads()
-        (folder / KEYS).write_text(json.dumps(keys))
 
     def open(self, folder: Path) -> None:
-        self._keys: list[str] = json.loads((folder / KEYS).read_text())
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
 
     def search(self, query: Query) -> list[str]:
         found = self._searcher.search(self._parsed(query), TOP, count=False).hits
-        numbers = self._searcher.fast_field_values("number", [address for _, address in found])
-        return [self._keys[number] for number in numbers]
+        return [self._searcher.doc(address)["key"][0] for _, address in found]
 
     def _parsed(self, query: Query) -> Any:
         words = query.text
