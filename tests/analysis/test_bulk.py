@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib.analysis.bulk import BulkAnalyzer, analyzer
+from searchlib.analysis.bulk import BulkAnalyzer, analyzer, known_words
 from searchlib.analysis.bulk.key_table import UNKNOWN, KeyTable
 from searchlib.analysis.bulk.scanning import _table, scan
 from searchlib.analysis.columns import Views, views
@@ -129,6 +129,14 @@ def test_terms_keep_their_numbers_when_words_are_forgotten(monkeypatch):
     again = bulk.analyse(["Bộ GD&ĐT họp"], ["vi"])
     assert again.exact.tolist() == first.exact.tolist()
     assert bulk.exact_terms[: len(terms)] == terms
+
+
+def test_words_without_a_key_are_read_again_when_they_were_forgotten(monkeypatch):
+    monkeypatch.setattr(known_words, "_ODD_WORDS", 0)
+    bulk = BulkAnalyzer()
+    batch = [("Николай responsibilities-responsibilities 漢字", None), ("Николай ТАСС ТАСС", None)]
+    assert analysed(bulk, batch) == expected(batch)
+    assert analysed(bulk, batch[::-1]) == expected(batch[::-1])
 
 
 def test_of_languages_with_as_many_words_the_first_is_that_of_the_text():

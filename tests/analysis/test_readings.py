@@ -32,6 +32,16 @@ def test_between_connectors_a_word_without_dictionary_scripts_is_one_span_each(t
         assert between == [(0, len(word))] or not word.isalnum()
 
 
+@given(st.from_regex(r"[0-9]{1,4}([.,][0-9]{1,4}){0,3}", fullmatch=True))
+def test_a_word_that_is_a_number_as_a_whole_has_no_other_in_it(word):
+    number = readings._NUMBER.fullmatch(word)
+    found = readings._numbers(word, [match.span() for match in readings._BETWEEN_CONNECTORS.finditer(word)])
+    if number:
+        assert found == {0: (len(word), readings._canonical(number))}
+    else:
+        assert all(end - start < len(word) for start, (end, _) in found.items())
+
+
 def test_scripts_that_need_a_dictionary_are_known():
     for first, last in character_classes().unspaced:
         assert not readings._SPACED.fullmatch(chr(first))

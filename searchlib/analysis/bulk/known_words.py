@@ -17,7 +17,7 @@ from searchlib.analysis.segmentation import is_abbreviation_gap
 
 __all__ = ["KnownWords"]
 
-# So many odd words are kept at most; a keyed one takes a tenth of the memory.
+# Of more odd words than these none is kept for the next batch; a keyed one takes a tenth of the memory.
 _ODD_WORDS = 1 << 16
 _ABBREVIATIONS = 1 << 12
 
