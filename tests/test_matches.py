@@ -100,21 +100,26 @@ def test_multiplying_keeps_the_documents(values: Scores, factor: float) -> None:
 
 
 @given(scored)
-def test_what_is_kept_is_as_it_was_to_16_bits(values: Scores) -> None:
-    kept = listed(values).to_keep()
-    assert (kept.docs is None) == (len(values) * 6 >= SIZE)
-    assert read(kept) == pytest.approx(values, rel=1e-3)
-    assert kept.highest == pytest.approx(max(values.values(), default=0.0))
-    docs, column = kept.listed()
-    assert kept.at(docs).tolist() == column.tolist()
-    total = np.ones(SIZE, np.float32)
-    kept.add_to(total, np.empty(SIZE, np.float32))
-    assert total[docs].tolist() == pytest.approx((column + 1).tolist())
+def test_what_is_kept_of_a_small_index_is_as_it_was(values: Scores) -> None:
+    for part in forms(values):
+        assert read(part.to_keep()) == values
 
 
-def test_a_score_is_not_lost_for_being_small() -> None:
-    values = {0: 1e6, 1: 1.0, 2: 1e-3, **dict.fromkeys(range(3, SIZE), 1e6)}
-    assert set(read(listed(values).to_keep())) == set(values)
+@pytest.mark.parametrize(("count", "highest"), [(100, 2.0), (4000, 2.0), (4000, 20.0)])
+def test_what_is_kept_of_a_large_index_is_as_it_was_but_for_a_step(count: int, highest: float) -> None:
+    size, rng = 5000, np.random.default_rng(count)
+    docs = np.sort(rng.choice(size, count, replace=False))
+    column = (rng.random(count) * highest).astype(np.float32) + np.float32(1e-9)
+    kept = Matches(docs, column, size).to_keep()
+    assert (kept.docs is None) == (count > size / 6)
+    assert kept.listed()[0].tolist() == docs.tolist()  # None is lost for a low score.
+    assert np.abs(kept.listed()[1] - column).max() <= 1 / 64
+    assert kept.highest == pytest.approx(column.max())
+    assert kept.at(docs).tolist() == kept.listed()[1].tolist()
+    assert kept.nbytes <= 2 * size
+    total = np.ones(size, np.float32)
+    kept.add_to(total, np.empty(size, np.float32))
+    assert total[docs].tolist() == pytest.approx((kept.at(docs) + 1).tolist())
 
 
 def test_nothing_matches_nothing() -> None:
