@@ -147,10 +147,13 @@ class Section:
             raise self.corrupt(f"has no item {index}")
         if not self._whole:
             self._check(index, index + 1)
-        return int(self._array[index])
+        found: int = self._array.item(index)
+        return found
 
     def row(self, number: int) -> tuple[int, int]:
         """Where row `number` begins and ends, if this section holds the ends of rows."""
+        if self._whole and 0 < number < len(self._array):
+            return self._array.item(number - 1), self._array.item(number)
         return self.item(number - 1) if number else 0, self.item(number)
 
     def _check(self, start: int, stop: int) -> None:

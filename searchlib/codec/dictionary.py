@@ -15,7 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -80,9 +80,9 @@ class Dictionary:
     def _find(self, term: bytes) -> tuple[int, bytes | None]:
         """The number of the first term that is not less than this one, and that term; None past the end."""
         landmark = _landmark(term)
-        block = int(self._landmarks.searchsorted(landmark, "right"))
+        block = bisect_right(self._landmarks, landmark)
         if block and self._landmarks[block - 1] == landmark:
-            first = int(self._landmarks.searchsorted(landmark))
+            first = bisect_left(self._landmarks, landmark)
             alike = range(first * _BLOCK, block * _BLOCK, _BLOCK)
             block = first + bisect_right(alike, term, key=self.term)
         first = max(block - 1, 0) * _BLOCK
@@ -92,17 +92,19 @@ class Dictionary:
         return first + place, terms[place] if place < len(terms) else None
 
     @cached_property
-    def _landmarks(self) -> Array:
-        return self._landmark_column.read()
+    def _landmarks(self) -> Sequence[int]:
+        # Of a view an item is Python's own integer, in which a bisection takes less than to call numpy's.
+        return self._landmark_column.read().astype(np.int64).data
 
     def _some(self, start: int, stop: int) -> list[bytes]:
         if start >= stop:
             return []
-        begin = self._term_ends.row(start)[0]
-        ends = self._term_ends.read(start, stop).tolist()
-        blob = self._terms.read(begin, ends[-1]).tobytes()
-        starts = chain((begin,), ends)
-        return [blob[first - begin : last - begin] for first, last in zip(starts, ends, strict=False)]
+        bounds = self._term_ends.read(max(start - 1, 0), stop).tolist()
+        if not start:
+            bounds.insert(0, 0)
+        begin = bounds[0]
+        blob = self._terms.read(begin, bounds[-1]).tobytes()
+        return [blob[first - begin : last - begin] for first, last in pairwise(bounds)]
 
     def terms(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """The terms from number start to stop, in order."""

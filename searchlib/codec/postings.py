@@ -51,10 +51,9 @@ class Detail(Enum):
     POSITIONS = "positions"
     VARIANTS = "variants"
 
-    @property
-    def lists(self) -> int:
-        """How many lists a record has."""
-        return {"docs": 1, "freqs": 2, "positions": 3, "variants": 5}[self.value]
+    def __init__(self, value: str) -> None:
+        """lists: how many lists a record has."""
+        self.lists = {"docs": 1, "freqs": 2, "positions": 3, "variants": 5}[value]
 
 
 def encode_records(lists: Lists) -> tuple[Array, Array]:
@@ -154,13 +153,12 @@ class Record:
         self._variants: tuple[Array, Array, Array, int] | None = None
         self._steps: tuple[Array, Array | None, Array] | None = None
         gaps, self._at = unpack(data, detail.lists, count, self._form(0))
-        if count * int(gaps.max(initial=0)) >= 1 << 31:
-            docs = np.cumsum(gaps, dtype=np.int64)
-        else:
-            docs = np.cumsum(gaps, dtype=np.int32)
-        if int(docs[-1]) > doc_count:
+        largest = int(gaps.max()) if gaps.itemsize > 2 else 1 << 8 * gaps.itemsize
+        docs = gaps.astype(np.int32 if count * largest < 1 << 31 else np.int64)
+        docs[0] -= 1
+        np.add.accumulate(docs, out=docs)
+        if int(docs[-1]) >= doc_count:
             raise ValueError("it has a document that is not")
-        docs -= 1
         self.docs = docs
         self.freqs: Array | None = None
         if detail is not Detail.DOCS:
@@ -194,7 +192,7 @@ class Record:
         if len(rows):
             # Bytes are summed many times faster than truth values.
             such = sums((mixed == variant + 1).view(np.uint8))
-            found[rows] = np.diff(such[sums(freqs[rows])])
+            found[rows] = np.diff(such.take(sums(freqs.take(rows))))
         return found
 
     def spellings(self) -> Array:

@@ -210,7 +210,7 @@ class _Strings:
         if number < 2:
             return "" if number else None
         try:
-            return self._data.read(*self._ends.row(number - 2)).tobytes().decode()
+            return str(self._data.read(*self._ends.row(number - 2)).data, "utf-8")
         except UnicodeDecodeError as error:
             raise self._data.corrupt(f"is not UTF-8: {error}") from error
 
@@ -224,6 +224,7 @@ class Records:
             raise CorruptIndexError(container.path, "its directory does not tell what is stored")
         columns = {column: _Strings(container, column, doc_count) for column in set(stored.values())}
         self._columns = {name: columns[column] for name, column in stored.items()}
+        self._different = list(columns.values())
 
     def names(self) -> list[str]:
         """The names of the values that each document has."""
@@ -239,4 +240,5 @@ class Records:
 
     def record(self, docnum: int) -> dict[str, str | None]:
         """The whole record of a document."""
-        return {name: column.value(docnum) for name, column in self._columns.items()}
+        values = {column: column.value(docnum) for column in self._different}
+        return {name: values[column] for name, column in self._columns.items()}
