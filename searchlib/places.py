@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.codec.field import VariantField
 from searchlib.remembered import Remembered
 from searchlib.schema import view_field
 from searchlib.snapshot import OpenSegment, Snapshot
@@ -27,7 +26,10 @@ GAP = 16
 """So many places at least are between two rows; what is near is nearer than that."""
 
 _BYTES_REMEMBERED = 128 << 20
-_TIMES_ASKED = 3  # A word that queries have so often is worth remembering wherever it stands.
+# A word that queries have so often is worth remembering wherever it stands, and so often in place of others.
+_TIMES_ASKED = 3
+_TIMES_TO_REPLACE = 32
+_SHARE_FILLED = 0.95
 _NEVER = -1
 _BLOCK_BITS = 6
 _MANY = 4096
@@ -38,19 +40,6 @@ class Spot(NamedTuple):
 
     folded: str
     exact: str = ""
-
-
-class _Standing(NamedTuple):
-    """Where a folded term stands. places: ascending. spellings: of each the number of its exact term, as in
-    `numbers`; both empty where the fields have no exact view."""
-
-    places: Array
-    spellings: Array
-    numbers: dict[bytes, int]
-
-    @property
-    def nbytes(self) -> int:
-        return self.places.nbytes + self.spellings.nbytes
 
 
 class Places:
@@ -69,82 +58,58 @@ class Places:
         self.starts = np.concatenate(([0], ends)).astype(dtype)
         """Where each row begins, and the end of the last one."""
         self._asked: dict[str, int] = {}
-        self.remembered: Remembered[_Standing] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
+        self.remembered: Remembered[Array] = Remembered(_BYTES_REMEMBERED, lambda places: places.nbytes)
+        """The places of folded terms."""
 
     def of(self, spot: Spot) -> Array:
         """The places of a word, ascending."""
-        standing = self._standing(spot.folded)
-        if not spot.exact:
-            return standing.places
-        found: Array = standing.places[
-            standing.spellings == standing.numbers.get(spot.exact.encode(), _NEVER)
-        ]
-        return found
-
-    def learn(self, folded: str) -> None:
-        """Find a word's places before anyone asks."""
-        self._standing(folded)
-
-    def _standing(self, folded: str) -> _Standing:
-        found = self.remembered.get(folded)
+        if spot.exact:
+            return self._read(spot.exact, "exact")
+        found = self.remembered.get(spot.folded)
         if found is None:
-            found = self.remembered.put(folded, self._read(folded.encode()))
+            found = self.remembered.put(spot.folded, self._read(spot.folded, "folded"))
         return found
 
-    def _read(self, term: bytes) -> _Standing:
-        numbers: dict[bytes, int] = {}
+    def _read(self, term: str, view: str) -> Array:
+        names = [view_field(field, view) for field in self.fields]
+        numbers = [self._snapshot.numbers(name, term.encode()) for name in names]
         parts = []
-        for place, segment in enumerate(self._snapshot.segments):
+        for segment, in_fields in zip(self._snapshot.segments, zip(*numbers, strict=True), strict=True):
             within = [
-                self._read_field(segment, column, number, numbers)
-                for column, field in enumerate(self.fields)
-                if (number := self._snapshot.numbers(field, term)[place]) >= 0
+                self._read_field(segment, column, names[column], number)
+                for column, number in enumerate(in_fields)
+                if number >= 0
             ]
             if within:
                 # The last field is the text, which has most of them.
                 parts.append(reduce(_merged, within[::-1]))
         if not parts:
-            return _Standing(self.starts[:0], np.empty(0, np.uint8), numbers)
-        places, spellings = (
-            one[0] if len(one) == 1 else np.concatenate(one) for one in zip(*parts, strict=True)
-        )
-        return _Standing(places, spellings, numbers)
+            return self.starts[:0]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    def _read_field(
-        self, segment: OpenSegment, column: int, number: int, numbers: dict[bytes, int]
-    ) -> tuple[Array, Array]:
-        """The places of a term in a field of a segment, and their spellings, for which `numbers` may grow."""
-        name = self.fields[column]
-        field = segment.data.records_of(name)
-        (docs, _), ends, positions = field.positions(number)
+    def _read_field(self, segment: OpenSegment, column: int, name: str, number: int) -> Array:
+        (docs, _), ends, positions = segment.data.field(name).positions(number)
         rows = (docs.astype(np.intp) + segment.base) * len(self.fields) + column
         places = np.repeat(self.starts[rows], np.diff(ends, prepend=0))
         places += positions.astype(self.starts.dtype, copy=False)
-        exact = view_field(name, "exact")
-        if exact not in segment.data.field_names():
-            return places, np.empty(0, np.uint8)
-        variants = segment.data.variants_of(exact)
-        table = _spelling_numbers(variants, number, numbers)
-        spellings = field.spellings(number)
-        if int(spellings.max(initial=0)) >= len(table):
-            raise variants.corrupt(f"lack one of term {number}")
-        return places, table[spellings]
+        return places
 
     def within(self, spots: Sequence[Spot], docs: Array) -> list[Array]:
         """The places of each word in the given documents, both ascending. There is a document at least."""
         known = {spot: column for spot in spots if (column := self._known(spot)) is not None}
         found = dict(zip(known, self._among(list(known.values()), docs), strict=True))
-        return [
-            found[spot] if spot in known else self._read_within(spot.folded.encode(), docs) for spot in spots
-        ]
+        return [found[spot] if spot in known else self._read_within(spot, docs) for spot in spots]
 
     def _known(self, spot: Spot) -> Array | None:
         """The places of a word, unless it is quicker to read those in a few documents."""
-        asked = self._asked.get(spot.folded, 0)
-        if spot.exact or asked >= _TIMES_ASKED or self.remembered.get(spot.folded) is not None:
-            return self.of(spot)
-        self._asked[spot.folded] = asked + 1
-        return None
+        if spot.exact:
+            return None
+        if self.remembered.get(spot.folded) is None:
+            asked = self._asked[spot.folded] = self._asked.get(spot.folded, 0) + 1
+            often = asked >= _TIMES_ASKED and self.remembered.has_room(_SHARE_FILLED)
+            if not often and asked % _TIMES_TO_REPLACE:
+                return None
+        return self.of(spot)
 
     def _among(self, columns: Sequence[Array], docs: Array) -> list[Array]:
         """Of places those in the given documents."""
@@ -166,24 +131,30 @@ class Places:
             for column, start, stop in zip(columns, [0, *stops[:-1]], stops, strict=True)
         ]
 
-    def _read_within(self, term: bytes, docs: Array) -> Array:
-        """The places of a folded term in the given documents, read from their postings alone."""
+    def _read_within(self, spot: Spot, docs: Array) -> Array:
+        """The places of a word in the given documents, read from their postings alone."""
         parts = [self.starts[:0]]
         for place, segment in enumerate(self._snapshot.segments):
             first, last = docs.searchsorted((segment.base, segment.base + segment.data.doc_count))
-            if first == last:
-                continue
-            for column, field in enumerate(self.fields):
-                number = self._snapshot.numbers(field, term)[place]
-                if number >= 0:
+            for column, field in enumerate(self.fields if first < last else ()):
+                number = self._snapshot.numbers(field, spot.folded.encode())[place]
+                variant = self._variant(segment, place, field, spot)
+                if number >= 0 and variant is not None:
                     local = docs[first:last] - segment.base
-                    having, ends, positions = segment.data.records_of(field).positions_in(number, local)
-                    rows = docs[first:last][having] * len(self.fields) + column
-                    starts = np.repeat(self.starts[rows], np.diff(ends, prepend=0))
-                    parts.append(starts + positions.astype(self.starts.dtype))
+                    of_docs, positions = segment.data.records_of(field).positions_in(number, local, variant)
+                    rows = docs[first:last][of_docs] * len(self.fields) + column
+                    parts.append(self.starts[rows] + positions.astype(self.starts.dtype))
         found = np.concatenate(parts)
         found.sort()
         return found
+
+    def _variant(self, segment: OpenSegment, place: int, field: str, spot: Spot) -> int | None:
+        """Which variant a word's exact term is in a segment's field, -1 for any; None where there is none."""
+        if not spot.exact:
+            return -1
+        name = view_field(field, "exact")
+        number = self._snapshot.numbers(name, spot.exact.encode())[place]
+        return segment.data.variants_of(name).variant_number(number) if number >= 0 else None
 
     def documents_of(self, places: Array, docs: Array) -> Array:
         """Of places within the given documents the indexes of these, not their docnums."""
@@ -197,25 +168,21 @@ class Places:
 
     def phrase(self, spots: Sequence[Spot]) -> Array:
         """The places where words stand side by side in this order: those of the first word."""
-        steps = sorted(enumerate(spots), key=lambda pair: len(self._standing(pair[1].folded).places))
-        met: Array | None = None
-        for step, spot in steps:
-            standing = self._standing(spot.folded)
-            if met is None:
-                at = np.arange(len(standing.places))
-            else:
-                shifted = met + self.starts.dtype.type(step)
-                kept, at = _found(standing.places, shifted)
-                met = met[kept]
-            if spot.exact:
-                spelled = standing.spellings[at] == standing.numbers.get(spot.exact.encode(), _NEVER)
-                at = at[spelled]
-                met = None if met is None else met[spelled]
-            if met is None:
-                met = standing.places[at]
-                # A place too near to the very first one for the words before it.
-                met = met[met >= step] - self.starts.dtype.type(step)
-        return self.starts[:0] if met is None else met
+        steps = [
+            (self.of(Spot(spot.folded)), self.starts.dtype.type(step)) for step, spot in enumerate(spots)
+        ]
+        steps.sort(key=lambda pair: len(pair[0]))
+        rarest, step = steps[0]
+        # Without what is too near to the very first place for the words before it.
+        met: Array = rarest[rarest >= step] - step
+        for places, step in steps[1:]:
+            met = met[_found_in(places, met + step)]
+        for place, spot in enumerate(spots):
+            if spot.exact and len(met):
+                # Whatever its marks it is a phrase; few documents are left to look at their spelling.
+                docs = np.unique(self.rows_of(met) // len(self.fields))
+                met = met[_found_in(self._read_within(spot, docs), met + number(place))]
+        return met
 
     def near(self, spots: Sequence[Spot], others: int) -> Array:
         """The places where stretches end that hold all words, in any order, and at most so many other places.
@@ -245,24 +212,16 @@ class Places:
         return np.array(ends, self.starts.dtype)
 
 
-def _spelling_numbers(exact: VariantField, number: int, numbers: dict[bytes, int]) -> Array:
-    """Of each variant of a folded term in a segment's field the number of its exact term."""
-    variants = exact.variants_of(number)
-    table = np.zeros(max(variants, default=-1) + 1, np.int64)
-    for variant, term in variants.items():
-        table[variant] = numbers.setdefault(exact.term(term), len(numbers))
-    return table.astype(np.min_scalar_type(len(numbers)))
+def _merged(many: Array, few: Array) -> Array:
+    """The items of two ascending arrays, ascending."""
+    return np.insert(many, many.searchsorted(few), few)
 
 
-def _merged(many: tuple[Array, Array], few: tuple[Array, Array]) -> tuple[Array, Array]:
-    """Places and spellings of two fields, ascending by place."""
-    at = many[0].searchsorted(few[0])
-    return np.insert(many[0], at, few[0]), np.insert(many[1], at, few[1]) if len(many[1]) else many[1]
-
-
-def _found(column: Array, wanted: Array) -> tuple[Array, Array]:
-    """Which of some places are in a column, both ascending: their indexes, and those in the column."""
+def _found_in(column: Array, wanted: Array) -> Array:
+    """The indexes of those of some places that are in a column, both ascending."""
     chosen = np.arange(len(wanted))
+    if not len(column):
+        return chosen[:0]
     if len(wanted) > _MANY:
         # Most are nowhere near: a table of the stretches that the column touches tells, and stays in the
         # processor's cache, which a search in the column does not.
@@ -270,8 +229,6 @@ def _found(column: Array, wanted: Array) -> tuple[Array, Array]:
         touched[column >> _BLOCK_BITS] = True
         chosen = np.flatnonzero(touched[wanted >> _BLOCK_BITS])
         wanted = wanted[chosen]
-    if not len(column):
-        return chosen[:0], chosen[:0]
     at = np.minimum(column.searchsorted(wanted), len(column) - 1)
-    is_there = column[at] == wanted
-    return chosen[is_there], at[is_there]
+    found: Array = chosen[column[at] == wanted]
+    return found

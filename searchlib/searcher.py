@@ -23,6 +23,7 @@ from searchlib.errors import QueryError
 from searchlib.matches import Matches, without
 from searchlib.model import Explanation, Hit, ResultPage, SearchOptions
 from searchlib.nodes import Node, OrNode
+from searchlib.places import Spot
 from searchlib.planner import Planner
 from searchlib.pruning import contenders, pays
 from searchlib.query import CompiledQuery, compile_query
@@ -99,7 +100,7 @@ class Searcher:
                 if not found.count or not self._context.remembered.has_room(share):
                     break
         for folded in self._commonest("text"):
-            self._context.places.learn(folded)
+            self._context.places.of(Spot(folded))
             if not self._context.places.remembered.has_room(_SHARE_LEARNED):
                 break
 

@@ -168,27 +168,25 @@ class PostingsField(FieldData):
         except ValueError as error:
             raise self.corrupt(error) from error
 
-    def positions_in(self, number: int, docs: Array) -> tuple[Array, Array, Array]:
-        """The positions of a term in some documents, ascending.
+    def positions_in(self, number: int, docs: Array, variant: int = -1) -> tuple[Array, Array]:
+        """The positions of a term in some documents, ascending; of one of its variants where that is given.
 
-        Returns which of these have the term, by index; the ends of the positions of each of those; and the
-        positions.
+        Returns for each position the index of its document among those given, and the position.
         """
         record = self.record(number)
         rows = record.docs.searchsorted(docs)
         np.minimum(rows, len(record.docs) - 1, out=rows)
         having = np.flatnonzero(record.docs[rows] == docs)
+        rows = rows[having]
         try:
-            return having, *record.positions(rows[having])
+            ends, positions = record.positions(rows)
+            of_docs = np.repeat(having, np.diff(ends, prepend=0))
+            if variant < 0:
+                return of_docs, positions
+            chosen = record.of_variant_in(variant, rows)
         except ValueError as error:
             raise self.corrupt(error) from error
-
-    def spellings(self, number: int) -> Array:
-        """Of each occurrence of a term which of its variants it is. Only for a field with variants."""
-        try:
-            return self.record(number).spellings()
-        except ValueError as error:
-            raise self.corrupt(error) from error
+        return of_docs[chosen], positions[chosen]
 
     def variant(self, number: int) -> tuple[int, Array]:
         docs, freqs = self.postings(number)
@@ -237,10 +235,9 @@ class VariantField(FieldData):
         """The error that says what is wrong with the variants."""
         return self._variants.corrupt(reason)
 
-    def variants_of(self, base: int) -> dict[int, int]:
-        """The terms that are variants of a term of the base, by number: of each variant its term."""
-        terms = np.flatnonzero(self._bases.read() == base)
-        return dict(zip(self._variants.read()[terms].tolist(), terms.tolist(), strict=True))
+    def variant_number(self, number: int) -> int:
+        """Which variant a term is in the record of its base."""
+        return self._variants.item(number)
 
     @cached_property
     def bases(self) -> Array:

@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.codec.lists import MIXED, Lists, mixed_counts, totals, variants_of
+from searchlib.codec.lists import MIXED, Lists, mixed_counts, totals
 from searchlib.codec.packing import copy_rows, pack_lists, ranges, rows_of, sums, unpack, unpack_lists
 
 __all__ = ["Detail", "Record", "decode_records", "encode_records"]
@@ -195,13 +195,17 @@ class Record:
             found[rows] = np.diff(such.take(sums(freqs.take(rows))))
         return found
 
-    def spellings(self) -> Array:
-        """Of each occurrence which variant it is."""
+    def of_variant_in(self, variant: int, rows: Array) -> Array:
+        """Whether each occurrence of some postings, ascending, is of a variant."""
         freqs = self._known_freqs()
-        codes, rows, mixed = self.variants()
-        found = np.repeat(variants_of(codes), freqs)
-        ends, _, _ = self._known_steps()
-        found[ranges(ends[rows] - freqs[rows], freqs[rows])] = mixed - 1
+        codes, mixed_rows, mixed = self.variants()
+        counts = freqs[rows]
+        found = np.repeat(codes[rows] == _code(variant), counts)
+        several = np.flatnonzero(codes[rows] == MIXED)
+        if len(several):
+            asked = sums(freqs[mixed_rows])[mixed_rows.searchsorted(rows[several])]
+            chosen = ranges(asked, counts[several])
+            found[ranges(sums(counts)[several], counts[several])] = mixed[chosen] == variant + 1
         return found
 
     def of_variant(self, variant: int) -> Array:
