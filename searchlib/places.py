@@ -168,9 +168,8 @@ class Places:
 
     def phrase(self, spots: Sequence[Spot]) -> Array:
         """The places where words stand side by side in this order: those of the first word."""
-        steps = [
-            (self.of(Spot(spot.folded)), self.starts.dtype.type(step)) for step, spot in enumerate(spots)
-        ]
+        number = self.starts.dtype.type
+        steps = [(self.of(Spot(spot.folded)), number(step)) for step, spot in enumerate(spots)]
         steps.sort(key=lambda pair: len(pair[0]))
         rarest, step = steps[0]
         # Without what is too near to the very first place for the words before it.

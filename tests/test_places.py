@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib import Document, Index
+from searchlib.analysis.forms import folded_term
 from searchlib.places import GAP, Places, Spot
 from searchlib.ranking.weights import NEAR_WINDOW
 from tests.query_oracle import windows
 
 WORDS = ["ba", "bo", "cong", "an"]
 FIELDS = ["title", "text"]
+STEPS = [("title", -1), ("text", 1)]
 texts = st.lists(st.sampled_from(WORDS), max_size=10)
 segments = st.lists(st.lists(st.tuples(texts, texts), min_size=1, max_size=3), min_size=1, max_size=3)
 phrases = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4)
@@ -75,6 +77,32 @@ def test_each_view_has_its_places(places: Places) -> None:
     assert places.of(Spot("mot")).tolist() == [start, start + 2]
     assert places.of(Spot("mot", "mốt")).tolist() == [start + 2]
     assert places.of(Spot("khong")).tolist() == []
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.lists(st.sampled_from(["bo", "bộ", "bọ", "an"]), max_size=9), min_size=1, max_size=4),
+    st.lists(st.sampled_from(["bo", "bộ", "an"]), min_size=1, max_size=3),
+)
+def test_a_phrase_as_spelled_is_found_word_by_word(texts: list[list[str]], asked: list[str]) -> None:
+    with TemporaryDirectory() as folder, Index.create(Path(folder) / "index") as index:
+        with index.writer() as writer:
+            for number, text in enumerate(texts):
+                writer.add(Document(key=str(number), title=" ".join(text[::-1]), text=" ".join(text)))
+        places = Places(index.snapshot(), FIELDS)
+        rows = {(number, field): text[::step] for number, text in enumerate(texts) for field, step in STEPS}
+        size = len(asked)
+        expected = {
+            row: count
+            for row, words in rows.items()
+            if (count := sum(words[start : start + size] == asked for start in range(len(words))))
+        }
+        spots = [Spot(folded_term(word), word) for word in asked]
+        assert counted(places, places.phrase(spots)) == expected
+        alone = {row: count for row, words in rows.items() if (count := words.count(asked[0]))}
+        assert counted(places, places.of(spots[0])) == alone
+        docs = np.arange(len(texts))
+        assert places.within(spots[:1], docs)[0].tolist() == places.of(spots[0]).tolist()
 
 
 def test_words_of_different_documents_or_fields_are_not_near_each_other(places: Places) -> None:
