@@ -58,6 +58,7 @@ class Places:
         self.starts = np.concatenate(([0], ends)).astype(dtype)
         """Where each row begins, and the end of the last one."""
         self._asked: dict[str, int] = {}
+        self._last_phrase: tuple[tuple[str, ...], Array] = ((), self.starts[:0])
         self.remembered: Remembered[Array] = Remembered(_BYTES_REMEMBERED, lambda places: places.nbytes)
         """The places of folded terms."""
 
@@ -168,19 +169,29 @@ class Places:
 
     def phrase(self, spots: Sequence[Spot]) -> Array:
         """The places where words stand side by side in this order: those of the first word."""
+        met = self._phrase(tuple(spot.folded for spot in spots))
         number = self.starts.dtype.type
-        steps = [(self.of(Spot(spot.folded)), number(step)) for step, spot in enumerate(spots)]
-        steps.sort(key=lambda pair: len(pair[0]))
-        rarest, step = steps[0]
-        # Without what is too near to the very first place for the words before it.
-        met: Array = rarest[rarest >= step] - step
-        for places, step in steps[1:]:
-            met = met[_found_in(places, met + step)]
         for place, spot in enumerate(spots):
             if spot.exact and len(met):
                 # Whatever its marks it is a phrase; few documents are left to look at their spelling.
                 docs = np.unique(self.rows_of(met) // len(self.fields))
                 met = met[_found_in(self._read_within(spot, docs), met + number(place))]
+        return met
+
+    def _phrase(self, words: tuple[str, ...]) -> Array:
+        """The same whatever the marks. The last one is remembered: its spelling is asked for next."""
+        asked, met = self._last_phrase
+        if asked == words:
+            return met
+        number = self.starts.dtype.type
+        steps = [(self.of(Spot(word)), number(step)) for step, word in enumerate(words)]
+        steps.sort(key=lambda pair: len(pair[0]))
+        rarest, step = steps[0]
+        # Without what is too near to the very first place for the words before it.
+        met = rarest[rarest >= step] - step
+        for places, step in steps[1:]:
+            met = met[_found_in(places, met + step)]
+        self._last_phrase = words, met
         return met
 
     def near(self, spots: Sequence[Spot], others: int) -> Array:
