@@ -98,7 +98,7 @@ class FieldWriter:
         terms = lists.terms
         if not len(terms):
             return
-        lengths = None if self._lengths is None else self._lengths[lists.docs]
+        lengths = None if self._lengths is None else self._lengths.take(lists.docs)
         if self._variants is not None and lengths is not None:
             lists = self._variants.add(lists, lengths)
         data, sizes = encode_records(lists)
@@ -153,30 +153,33 @@ class _VariantWriter:
         codes, freqs = lists.variants, lists.freqs
         first, last = self._slots[[lists.terms[0], lists.terms[-1] + 1]].tolist()
         bases = np.repeat((self._slots[lists.terms] - first).astype(np.uint32), lists.counts)
-        is_pure = codes != MIXED
-        pure = _Share(bases[is_pure] + variants_of(codes[is_pure]), freqs[is_pure], lengths[is_pure])
-        rows = np.flatnonzero(~is_pure).astype(np.uint32)
-        rows = np.repeat(rows, freqs[rows])
-        slots = bases[rows] + (lists.mixed - 1)
-        counts = np.bincount(pure.slots, pure.freqs, last - first).astype(np.int64)
+        # By indexes, since which are mixed has no pattern: with masks the processor would mostly guess wrong.
+        pure, several = np.flatnonzero(codes != MIXED), np.flatnonzero(codes == MIXED)
+        whole = _Share(bases.take(pure) + variants_of(codes.take(pure)), freqs.take(pure), lengths.take(pure))
+        sizes = freqs.take(several)
+        rows = np.repeat(several.astype(np.uint32), sizes)
+        slots = np.repeat(bases.take(several), sizes) + (lists.mixed - 1)
+        counts = np.bincount(whole.slots, whole.freqs, last - first).astype(np.int64)
         mixed_counts = np.bincount(slots, minlength=last - first)
 
         order = stable_order(slots, last - first)
-        begins = changes(rows[order])
+        begins = changes(rows.take(order))
         begins[sums(mixed_counts)[:-1][mixed_counts > 0]] = True
         firsts = np.flatnonzero(begins)
-        chosen = order[firsts]
-        mixed = _Share(slots[chosen], np.diff(firsts, append=len(order)), lengths[rows[chosen]])
-        self._count(first, pure)
-        self._count(first, mixed)
+        chosen = order.take(firsts)
+        shared = _Share(
+            slots.take(chosen), np.diff(firsts, append=len(order)), lengths.take(rows.take(chosen))
+        )
+        self._count(first, whole)
+        self._count(first, shared)
 
         groups = self._variants.bases[self._order[first:last]]
         numbers = _places_in_group(groups, counts + mixed_counts)
         self._numbers[first:last] = numbers
         new_codes = narrow(codes_of(numbers))
         codes = np.full(len(codes), MIXED, new_codes.dtype)
-        codes[is_pure] = new_codes[pure.slots]
-        return lists._replace(variants=codes, mixed=narrow(numbers + 1)[slots])
+        codes[pure] = new_codes.take(whole.slots)
+        return lists._replace(variants=codes, mixed=narrow(numbers + 1).take(slots))
 
     def _count(self, first: int, share: _Share) -> None:
         """Note occurrences of variants whose slots are counted from the first."""
