@@ -5,6 +5,7 @@
 - `postings`: what is in the record of a term?
 - `dictionary`: which number has a term, and which term a number?
 - `stored`: what is kept of each document, besides what it is found by?
+- `lists`: how are the postings of many terms held on their way into records?
 - `builder`: how do documents become a segment? By `inversion`, and `field_writer` makes the columns.
 - `merger`: how do several segments become one?
 - `segment`: what does the file of a segment say? Of an indexed field: `field`.
