@@ -180,15 +180,15 @@ class Places:
 
     def _phrase(self, words: tuple[str, ...]) -> Array:
         """The same whatever the marks. The last one is remembered: its spelling is asked for next."""
-        asked, met = self._last_phrase
+        asked, found = self._last_phrase
         if asked == words:
-            return met
+            return found
         number = self.starts.dtype.type
         steps = [(self.of(Spot(word)), number(step)) for step, word in enumerate(words)]
         steps.sort(key=lambda pair: len(pair[0]))
         rarest, step = steps[0]
         # Without what is too near to the very first place for the words before it.
-        met = rarest[rarest >= step] - step
+        met: Array = rarest[rarest >= step] - step
         for places, step in steps[1:]:
             met = met[_found_in(places, met + step)]
         self._last_phrase = words, met
