@@ -39,8 +39,8 @@ class Matches:
     """Matching documents and their scores.
 
     docs: docnums, intp, ascending; None where there is an item for every docnum. scores: not negative;
-    float32, or small integers to be multiplied by `step`. size: of the index, in docnums. is_scored: whether all
-    scores are above 0.
+    float32, or small integers to be multiplied by `step`. size: of the index, in docnums. is_scored:
+    whether all scores are above 0.
     """
 
     def __init__(

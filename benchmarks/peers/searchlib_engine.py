@@ -27,7 +27,10 @@ def _version() -> str:
 
 class SearchlibEngine:
     version = _version()
-    options = "all defaults: text and title stored, positions, both views of each word, lexicon on; warmed when opened"
+    options = (
+        "all defaults: text and title stored, positions, both views of each word, lexicon on; "
+        "warmed when opened"
+    )
     unequal = (
         "looks each word up with its marks and without, and expands it by the lexicon; the others do not"
     )
