@@ -25,7 +25,6 @@ WHOLE_LIBRARIES = (
     "hashlib",
     "importlib.metadata",
     "multiprocessing",
-    "subprocess",
     "tabulate",
 )
 SEARCHING = ("icu", "numpy", "searchlib.index", "whoosh")
