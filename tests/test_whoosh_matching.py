@@ -6,7 +6,7 @@ give the same scores.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,17 +70,18 @@ def part(leaf: Query) -> Query:
 
 terms = st.builds(Term, names, words)
 # What Whoosh answers wrongly is not asked: its AndNot may let a segment's first document through, and its
-# DisjunctionMax give the score of another document. The planner's have an oracle of their own.
-scored: st.SearchStrategy[Query] = st.recursive(
+# DisjunctionMax give the score of another document; and its AndMaybe, skipped forward as a part of another
+# query, may lose the score of its second part. The planner's have an oracle of their own.
+sums: st.SearchStrategy[Query] = st.recursive(
     terms.map(part),
     lambda inner: st.one_of(
         # Whoosh forgets the boost of one that stands alone.
         st.builds(Or, st.lists(inner, min_size=2, max_size=3), boost=boosts),
         st.builds(And, st.lists(inner, min_size=2, max_size=3), boost=boosts),
-        st.builds(AndMaybe, inner, inner),
     ),
     max_leaves=6,
 )
+scored: st.SearchStrategy[Query] = st.one_of(sums, st.builds(AndMaybe, sums, sums))
 pairs = st.lists(words, min_size=2, max_size=2, unique=True)
 leaves: st.SearchStrategy[Query] = st.one_of(
     terms,
@@ -170,22 +171,8 @@ def test_the_same_documents_are_found_in_three_ways(parts: list[list[Texts]], tr
             assert by_matchers(index, tree).keys() == found, repr(tree)
 
 
-@settings(max_examples=25)
-@given(collections, st.lists(scored, min_size=1, max_size=6))
-def test_matchers_score_as_the_reference_does(parts: list[list[Texts]], trees: list[Query]) -> None:
-    docs = [doc for part_of_all in parts for doc in part_of_all]
-    oracle = Oracle(docs)
-    with indexed(parts) as index:
-        for tree in trees:
-            scores = {number: oracle.score(tree, doc) for number, doc in enumerate(docs)}
-            expected = {number: score for number, score in scores.items() if score is not None}
-            assert by_matchers(index, tree) == pytest.approx(expected, rel=PRECISION), repr(tree)
-
-
-@settings(max_examples=25)
-@given(collections, st.lists(leaves.map(part), min_size=1, max_size=6))
-def test_arrays_score_patterns_and_ranges_as_the_reference_does(
-    parts: list[list[Texts]], trees: list[Query]
+def assert_scored_as_by_the_reference(
+    parts: list[list[Texts]], trees: list[Query], answer: Callable[[Index, Query], dict[int, float]]
 ) -> None:
     docs = [doc for part_of_all in parts for doc in part_of_all]
     oracle = Oracle(docs)
@@ -193,7 +180,21 @@ def test_arrays_score_patterns_and_ranges_as_the_reference_does(
         for tree in trees:
             scores = {number: oracle.score(tree, doc) for number, doc in enumerate(docs)}
             expected = {number: score for number, score in scores.items() if score is not None}
-            assert by_arrays(index, tree) == pytest.approx(expected, rel=PRECISION), repr(tree)
+            assert answer(index, tree) == pytest.approx(expected, rel=PRECISION), repr(tree)
+
+
+@settings(max_examples=25)
+@given(collections, st.lists(scored, min_size=1, max_size=6))
+def test_matchers_score_as_the_reference_does(parts: list[list[Texts]], trees: list[Query]) -> None:
+    assert_scored_as_by_the_reference(parts, trees, by_matchers)
+
+
+@settings(max_examples=25)
+@given(collections, st.lists(leaves.map(part), min_size=1, max_size=6))
+def test_arrays_score_patterns_and_ranges_as_the_reference_does(
+    parts: list[list[Texts]], trees: list[Query]
+) -> None:
+    assert_scored_as_by_the_reference(parts, trees, by_arrays)
 
 
 # What has no array form
