@@ -6,6 +6,7 @@ there is room.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -35,14 +36,14 @@ class Context:
     """A snapshot as ranking sees it.
 
     size: how many documents it has, deleted ones included. remembered: matches of parts of queries, by what
-    they are. rarities: how much they tell, likewise.
+    they are.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.size = snapshot.doc_count_all
         self.remembered: Remembered[Matches] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
-        self.rarities: dict[Any, float] = {}
+        self._rarities: dict[Hashable, float] = {}
         self._norms: dict[str, Array] = {}
 
     def norm(self, field: str) -> Array:
@@ -78,15 +79,13 @@ class Context:
 
     def word_rarity(self, view: str, term: str) -> float:
         """How much a word of the text fields tells: by the field that has it in most documents."""
-        found = self.rarities.get((view, term))
-        if found is None:
-            frequency = self.snapshot.word_frequency(term, view)
-            found = self.remember_rarity((view, term), idf(self.size, frequency))
-        return found
+        return self.rarity((view, term), lambda: idf(self.size, self.snapshot.word_frequency(term, view)))
 
-    def remember_rarity(self, key: Any, rarity: float) -> float:
-        """Keep how much a part of a query tells, and return it."""
-        if len(self.rarities) >= _RARITIES_REMEMBERED:
-            self.rarities.clear()
-        self.rarities[key] = rarity
-        return rarity
+    def rarity(self, key: Hashable, work_out: Callable[[], float]) -> float:
+        """How much a part of a query tells, by what it is; worked out once."""
+        found = self._rarities.get(key)
+        if found is None:
+            if len(self._rarities) >= _RARITIES_REMEMBERED:
+                self._rarities.clear()
+            found = self._rarities[key] = work_out()
+        return found

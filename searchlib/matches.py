@@ -110,11 +110,11 @@ class Matches:
 
     def best(self, k: int) -> tuple[Array, Array]:
         """(docs, scores) of the k best, by score and then by docnum."""
+        column = self.scores
+        order = top_k(column, k)
+        scores = column[order]
         if self.docs is not None:
-            order = top_k(self.scores, k)
-            return self.docs[order], self.scores[order]
-        order = top_k(self.scores, k)
-        scores = self.scores[order]
+            return self.docs[order], scores
         matching = int(np.count_nonzero(scores))  # What does not match comes last.
         return order[:matching], scores[:matching]
 
@@ -227,7 +227,7 @@ def without(matches: Matches, docs: Array) -> Matches:
     if not len(docs):
         return matches
     if matches.docs is None:
-        scores = matches.scores.copy()
+        scores = matches.column()
         scores[docs] = 0.0
         return Matches(None, scores, matches.size)
     gone = np.zeros(matches.size, bool)
@@ -268,8 +268,4 @@ def _union(parts: Sequence[Matches], size: int) -> Array:
         for part in parts:
             hit[part.listed()[0]] = True
         return np.flatnonzero(hit)
-    docs = np.concatenate([part.listed()[0] for part in parts])
-    docs.sort()
-    first = np.ones(len(docs), bool)
-    np.not_equal(docs[1:], docs[:-1], out=first[1:])
-    return docs[first]
+    return np.unique(np.concatenate([part.listed()[0] for part in parts]))

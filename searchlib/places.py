@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.occurrences import intersect
 from searchlib.remembered import Remembered
 from searchlib.schema import view_field
 from searchlib.snapshot import OpenSegment, Snapshot
@@ -31,8 +32,6 @@ _TIMES_ASKED = 3
 _TIMES_TO_REPLACE = 32
 _SHARE_FILLED = 0.95
 _NEVER = -1
-_BLOCK_BITS = 6
-_MANY = 4096
 
 
 class Spot(NamedTuple):
@@ -134,28 +133,21 @@ class Places:
 
     def _read_within(self, spot: Spot, docs: Array) -> Array:
         """The places of a word in the given documents, read from their postings alone."""
+        view, term = ("exact", spot.exact) if spot.exact else ("folded", spot.folded)
         parts = [self.starts[:0]]
         for place, segment in enumerate(self._snapshot.segments):
             first, last = docs.searchsorted((segment.base, segment.base + segment.data.doc_count))
-            for column, field in enumerate(self.fields if first < last else ()):
-                number = self._snapshot.numbers(field, spot.folded.encode())[place]
-                variant = self._variant(segment, place, field, spot)
-                if number >= 0 and variant is not None:
-                    local = docs[first:last] - segment.base
-                    of_docs, positions = segment.data.records_of(field).positions_in(number, local, variant)
-                    rows = docs[first:last][of_docs] * len(self.fields) + column
+            here = docs[first:last]
+            for column, field in enumerate(self.fields if len(here) else ()):
+                name = view_field(field, view)
+                number = self._snapshot.numbers(name, term.encode())[place]
+                if number >= 0:
+                    of_docs, positions = segment.data.field(name).positions_in(number, here - segment.base)
+                    rows = here[of_docs] * len(self.fields) + column
                     parts.append(self.starts[rows] + positions.astype(self.starts.dtype))
         found = np.concatenate(parts)
         found.sort()
         return found
-
-    def _variant(self, segment: OpenSegment, place: int, field: str, spot: Spot) -> int | None:
-        """Which variant a word's exact term is in a segment's field, -1 for any; None where there is none."""
-        if not spot.exact:
-            return -1
-        name = view_field(field, "exact")
-        number = self._snapshot.numbers(name, spot.exact.encode())[place]
-        return segment.data.variants_of(name).variant_number(number) if number >= 0 else None
 
     def documents_of(self, places: Array, docs: Array) -> Array:
         """Of places within the given documents the indexes of these, not their docnums."""
@@ -175,7 +167,7 @@ class Places:
             if spot.exact and len(met):
                 # Whatever its marks it is a phrase; few documents are left to look at their spelling.
                 docs = np.unique(self.rows_of(met) // len(self.fields))
-                met = met[_found_in(self._read_within(spot, docs), met + number(place))]
+                met = intersect(met + number(place), self._read_within(spot, docs)) - number(place)
         return met
 
     def _phrase(self, words: tuple[str, ...]) -> Array:
@@ -190,7 +182,7 @@ class Places:
         # Without what is too near to the very first place for the words before it.
         met: Array = rarest[rarest >= step] - step
         for places, step in steps[1:]:
-            met = met[_found_in(places, met + step)]
+            met = intersect(met + step, places) - step
         self._last_phrase = words, met
         return met
 
@@ -225,20 +217,3 @@ class Places:
 def _merged(many: Array, few: Array) -> Array:
     """The items of two ascending arrays, ascending."""
     return np.insert(many, many.searchsorted(few), few)
-
-
-def _found_in(column: Array, wanted: Array) -> Array:
-    """The indexes of those of some places that are in a column, both ascending."""
-    chosen = np.arange(len(wanted))
-    if not len(column):
-        return chosen[:0]
-    if len(wanted) > _MANY:
-        # Most are nowhere near: a table of the stretches that the column touches tells, and stays in the
-        # processor's cache, which a search in the column does not.
-        touched = np.zeros(int(max(column[-1], wanted[-1]) >> _BLOCK_BITS) + 1, bool)
-        touched[column >> _BLOCK_BITS] = True
-        chosen = np.flatnonzero(touched[wanted >> _BLOCK_BITS])
-        wanted = wanted[chosen]
-    at = np.minimum(column.searchsorted(wanted), len(column) - 1)
-    found: Array = chosen[column[at] == wanted]
-    return found

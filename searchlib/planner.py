@@ -47,13 +47,12 @@ from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import joined_postings
 from searchlib.spelled import spelled
 
-__all__ = ["Planner"]
-
-Array = npt.NDArray[Any]
-
 if TYPE_CHECKING:
     from typing import TypeGuard
 
+__all__ = ["Planner"]
+
+Array = npt.NDArray[Any]
 Pattern = Prefix | Wildcard | FuzzyTerm | TermRange
 Leaf = Term | Phrase | Pattern
 
@@ -217,10 +216,7 @@ class Planner:
     def rarity(self, tree: Query) -> float:
         """How much a match of the tree tells: the idf of a term, the sum of those of several."""
         if isinstance(tree, Views):
-            found = self._context.rarities.get(tree.key)
-            if found is None:
-                found = self._context.remember_rarity(tree.key, self._rarity_of_word(tree))
-            return found
+            return self._context.rarity(tree.key, lambda: self._rarity_of_word(tree))
         if isinstance(tree, Fields):
             words = tree[0].words if isinstance(tree[0], Phrase) else [None]
             return sum(self._idf(tree, place) for place in range(len(words)))

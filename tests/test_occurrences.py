@@ -22,6 +22,17 @@ def test_intersecting_is_that_of_sets(left: list[int], right: list[int]) -> None
     assert found.tolist() == sorted(set(left) & set(right))
 
 
+@pytest.mark.parametrize("spread", [1, 5, 400, 1 << 30])
+@pytest.mark.parametrize("lowest", [0, -1])
+def test_intersecting_many_is_that_of_sets(spread: int, lowest: int) -> None:
+    rng = np.random.default_rng(spread)
+    left, right = (np.unique(rng.integers(0, size * spread + 1, size)) for size in (6000, 20_000))
+    left[0] = lowest
+    right[-1] = left[-1]
+    right = np.unique(right)
+    assert intersect(left, right).tolist() == sorted(set(left.tolist()) & set(right.tolist()))
+
+
 @pytest.fixture
 def field(tmp_path: Path) -> FieldData:
     index = Index.create(tmp_path / "index")

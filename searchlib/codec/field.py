@@ -17,11 +17,10 @@ import numpy.typing as npt
 from searchlib.codec.container import Container
 from searchlib.codec.dictionary import Dictionary
 from searchlib.codec.lists import Lists
-from searchlib.codec.packing import ranges
 from searchlib.codec.postings import Detail, Record, decode_records
 from searchlib.errors import CorruptIndexError
 
-__all__ = ["FieldData", "Postings", "PostingsField", "VariantField", "occurrence_ranges"]
+__all__ = ["FieldData", "Postings", "PostingsField", "VariantField"]
 
 Array = npt.NDArray[Any]
 
@@ -38,17 +37,6 @@ class Postings(NamedTuple):
 
     docs: Array
     freqs: Array | None
-
-
-def occurrence_ranges(ends: Array, rows: Array) -> Array:
-    """The indexes of all items of the given rows, where row i is the half-open range up to ends[i].
-
-    >>> occurrence_ranges(np.array([2, 5, 6]), np.array([0, 2]))
-    array([0, 1, 5])
-    """
-    stops = ends[rows].astype(np.int64)
-    starts = np.where(rows > 0, ends[rows - 1], 0).astype(np.int64)
-    return ranges(starts, stops - starts)
 
 
 class FieldData(Dictionary, ABC):
@@ -99,6 +87,14 @@ class FieldData(Dictionary, ABC):
         """The postings of a term, the end of each posting's positions, and all positions in a row.
 
         Only for a field with positions.
+        """
+
+    @abstractmethod
+    def positions_in(self, number: int, docs: Array) -> tuple[Array, Array]:
+        """The positions of a term in some documents, ascending, without reading those in all others.
+
+        Returns for each position the index of its document among those given, and the position. Only for a
+        field with positions.
         """
 
     @abstractmethod
@@ -168,11 +164,8 @@ class PostingsField(FieldData):
         except ValueError as error:
             raise self.corrupt(error) from error
 
-    def positions_in(self, number: int, docs: Array, variant: int = -1) -> tuple[Array, Array]:
-        """The positions of a term in some documents, ascending; of one of its variants where that is given.
-
-        Returns for each position the index of its document among those given, and the position.
-        """
+    def positions_in(self, number: int, docs: Array, variant: int | None = None) -> tuple[Array, Array]:
+        """The same of one of the term's variants, where that is given."""
         record = self.record(number)
         rows = record.docs.searchsorted(docs)
         np.minimum(rows, len(record.docs) - 1, out=rows)
@@ -181,7 +174,7 @@ class PostingsField(FieldData):
         try:
             ends, positions = record.positions(rows)
             of_docs = np.repeat(having, np.diff(ends, prepend=0))
-            if variant < 0:
+            if variant is None:
                 return of_docs, positions
             chosen = record.of_variant_in(variant, rows)
         except ValueError as error:
@@ -235,10 +228,6 @@ class VariantField(FieldData):
         """The error that says what is wrong with the variants."""
         return self._variants.corrupt(reason)
 
-    def variant_number(self, number: int) -> int:
-        """Which variant a term is in the record of its base."""
-        return self._variants.item(number)
-
     @cached_property
     def bases(self) -> Array:
         """Of each term the number of that in the base that it is a variant of."""
@@ -278,6 +267,9 @@ class VariantField(FieldData):
         except ValueError as error:
             raise self.base.corrupt(error) from error
         return Postings(docs, freqs), np.cumsum(freqs, dtype=np.int64), found
+
+    def positions_in(self, number: int, docs: Array) -> tuple[Array, Array]:
+        return self.base.positions_in(self._bases.item(number), docs, self._variants.item(number))
 
     @property
     def lengths(self) -> Array:

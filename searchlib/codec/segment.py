@@ -13,12 +13,12 @@ from typing import Any
 import numpy.typing as npt
 
 from searchlib.codec.container import Container
-from searchlib.codec.field import FieldData, Postings, PostingsField, VariantField, occurrence_ranges
+from searchlib.codec.field import FieldData, Postings, PostingsField, VariantField
 from searchlib.codec.postings import Detail
 from searchlib.codec.stored import Records, Texts
 from searchlib.errors import CorruptIndexError
 
-__all__ = ["FieldData", "Postings", "SegmentData", "occurrence_ranges"]
+__all__ = ["FieldData", "Postings", "SegmentData"]
 
 Array = npt.NDArray[Any]
 _DATE_LIMIT = 1 << 32
@@ -77,13 +77,6 @@ class SegmentData:
         field = self.field(name)
         if not isinstance(field, PostingsField):
             raise CorruptIndexError(self.path, f"field {name:.80} has no postings of its own")
-        return field
-
-    def variants_of(self, name: str) -> VariantField:
-        """A field whose terms are spellings of another's."""
-        field = self.field(name)
-        if not isinstance(field, VariantField):
-            raise CorruptIndexError(self.path, f"field {name:.80} has no spellings")
         return field
 
     def field_names(self) -> list[str]:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from searchlib.codec.container import Container, write_container
 from searchlib.codec.merger import merge
-from searchlib.codec.segment import SegmentData, occurrence_ranges
+from searchlib.codec.packing import ranges
+from searchlib.codec.segment import SegmentData
 from searchlib.errors import CorruptIndexError
 from tests.codec.oracle import FIELDS, Doc, build
 
@@ -54,11 +55,12 @@ def test_postings_of_any_number_come_back(count: int, tmp_path: Path) -> None:
 
 
 @given(rows=st.lists(st.integers(0, 4), max_size=8), chosen=st.lists(st.integers(0, 7), max_size=8))
-def test_occurrence_ranges_are_the_items_of_the_rows(rows: list[int], chosen: list[int]) -> None:
-    ends = np.cumsum(rows)
+def test_ranges_are_the_items_of_the_rows(rows: list[int], chosen: list[int]) -> None:
+    starts, counts = np.cumsum(rows) - rows, np.array(rows, np.int64)
     chosen = [row for row in chosen if row < len(rows)]
     expected = [item for row in chosen for item in range(sum(rows[:row]), sum(rows[: row + 1]))]
-    assert occurrence_ranges(ends, np.array(chosen, np.int64)).tolist() == expected
+    some = np.array(chosen, np.int64)
+    assert ranges(starts[some], counts[some]).tolist() == expected
 
 
 def read_all(path: Path) -> list[Any]:
