@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.ascending import distinct
 from searchlib.ranking.topk import kth_highest, top_k
 
 __all__ = [
@@ -268,4 +269,6 @@ def _union(parts: Sequence[Matches], size: int) -> Array:
         for part in parts:
             hit[part.listed()[0]] = True
         return np.flatnonzero(hit)
-    return np.unique(np.concatenate([part.listed()[0] for part in parts]))
+    docs = np.concatenate([part.listed()[0] for part in parts])
+    docs.sort()
+    return distinct(docs)

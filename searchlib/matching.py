@@ -7,10 +7,12 @@ may be among them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from searchlib.analysis.readings import Reading
+from searchlib.analysis.forms import MAX_FORM, BoundedCache
+from searchlib.analysis.icu_text import casefold, fold_marks
+from searchlib.analysis.readings import READINGS, Reading, Word
 from searchlib.analysis.segmentation import Token, tokens
 from searchlib.query_tree import Target
 
@@ -26,6 +28,15 @@ class Match(NamedTuple):
     exact: bool
 
 
+def _loosely(folded: str) -> str:
+    """The same for all that the spelling of i and y may make of a folded word."""
+    return folded.replace("y", "i")
+
+
+_CACHED_WORDS = 1 << 16
+_NOTHING = Reading(Word("", 0, 0, (Token("", 0, 0, 0, "", "", "", False),), (), ""))
+
+
 class Finder:
     """Looks for the same targets in many texts."""
 
@@ -36,8 +47,12 @@ class Finder:
         self._patterns = [(number, target.pattern) for number, target in enumerate(targets) if target.pattern]
         self._met_patterns: dict[str, list[int]] = {}
         self._word_bits: dict[tuple[str, str], int] = {}
-        self._reading_bits: dict[Reading, int] = {}
+        self._reading_bits: dict[Reading, int] = {_NOTHING: 0}
+        self.of_word: Mapping[str, Reading] = BoundedCache(self._read, _CACHED_WORDS)
+        """The reading of a word for `bits`: of most words that are in no target one that says nothing."""
         self._needs = [self._need(number, target) for number, target in enumerate(targets)]
+        self._stem_letters = {stem[0] for stem in self._by_stem}
+        self._loose_words = {_loosely(token.folded) for target in targets for token in target.tokens}
 
     def _need(self, number: int, target: Target) -> tuple[int, int]:
         """The bits of all the words of a target, in any spelling and as spelled."""
@@ -58,6 +73,16 @@ class Finder:
         return self._word_bits.setdefault((view, word), 1 << len(self._word_bits))
 
     # Quickly
+
+    def _read(self, raw: str) -> Reading:
+        """A word that needs no more than a look at its letters is not read closely."""
+        if not raw.isalpha() or raw.isupper() or self._patterns:
+            return READINGS[raw]
+        spelled = casefold(raw[:MAX_FORM])
+        # A stem begins as its words do; ð and ɖ may stand for đ.
+        if spelled[0] in self._stem_letters or not {"ð", "ɖ"}.isdisjoint(spelled):
+            return READINGS[raw]
+        return READINGS[raw] if _loosely(fold_marks(spelled)) in self._loose_words else _NOTHING
 
     def bits(self, reading: Reading) -> int:
         """Which words of the targets a word is."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.occurrences import intersect
+from searchlib.ascending import distinct, intersect, merged
 from searchlib.remembered import Remembered
 from searchlib.schema import view_field
 from searchlib.snapshot import OpenSegment, Snapshot
@@ -82,7 +82,7 @@ class Places:
             ]
             if within:
                 # The last field is the text, which has most of them.
-                parts.append(reduce(_merged, within[::-1]))
+                parts.append(reduce(merged, within[::-1]))
         if not parts:
             return self.starts[:0]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
@@ -166,7 +166,7 @@ class Places:
         for place, spot in enumerate(spots):
             if spot.exact and len(met):
                 # Whatever its marks it is a phrase; few documents are left to look at their spelling.
-                docs = np.unique(self.rows_of(met) // len(self.fields))
+                docs = distinct(self.rows_of(met) // len(self.fields))
                 met = intersect(met + number(place), self._read_within(spot, docs)) - number(place)
         return met
 
@@ -176,15 +176,22 @@ class Places:
         if asked == words:
             return found
         number = self.starts.dtype.type
-        steps = [(self.of(Spot(word)), number(step)) for step, word in enumerate(words)]
-        steps.sort(key=lambda pair: len(pair[0]))
-        rarest, step = steps[0]
+        frequencies = [self._frequency(word) for word in words]
+        order = sorted(range(len(words)), key=frequencies.__getitem__)
+        rarest, step = self.of(Spot(words[order[0]])), number(order[0])
         # Without what is too near to the very first place for the words before it.
         met: Array = rarest[rarest >= step] - step
-        for places, step in steps[1:]:
-            met = intersect(met + step, places) - step
+        for place in order[1:]:
+            if not len(met):
+                break
+            met = intersect(met + number(place), self.of(Spot(words[place]))) - number(place)
         self._last_phrase = words, met
         return met
+
+    def _frequency(self, word: str) -> int:
+        """How many documents have a folded term in the field that has it in most."""
+        term = word.encode()
+        return max(self._snapshot.doc_frequency(view_field(field, "folded"), term) for field in self.fields)
 
     def near(self, spots: Sequence[Spot], others: int) -> Array:
         """The places where stretches end that hold all words, in any order, and at most so many other places.
@@ -212,8 +219,3 @@ class Places:
                 ends.append(end)
                 last = end
         return np.array(ends, self.starts.dtype)
-
-
-def _merged(many: Array, few: Array) -> Array:
-    """The items of two ascending arrays, ascending."""
-    return np.insert(many, many.searchsorted(few), few)

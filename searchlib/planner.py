@@ -19,6 +19,7 @@ from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 from whoosh.query.wrappers import ConstantScoreQuery, Not
 
 from searchlib.analysis.forms import folded_term
+from searchlib.ascending import counted
 from searchlib.codec.segment import FieldData, Postings
 from searchlib.context import Context
 from searchlib.errors import QueryError
@@ -197,7 +198,7 @@ class Planner:
         found = []
         for leaf in leaves:
             column = places.fields.index(leaf.fieldname.partition("_")[0])
-            in_field, counts = np.unique(docs[columns == column], return_counts=True)
+            in_field, counts = counted(docs[columns == column])
             if len(in_field):
                 found.append(Found(leaf.fieldname, in_field, counts))
         return found

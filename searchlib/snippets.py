@@ -151,7 +151,7 @@ class Highlighter:
         pattern = word_pattern(text)
         begin, bits, last = start, 0, start
         for first, last in _lines(text, start):
-            for reading in set(readings(text, first, last, pattern)):
+            for reading in set(readings(text, first, last, pattern, self._finder.of_word)):
                 bits |= self._finder.bits(reading)
             if last - begin >= _BLOCK:
                 if bits and (targets := self._finder.present(bits)):

@@ -11,14 +11,17 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any
+
+import numpy.typing as npt
 
 from searchlib.analysis.forms import form
 from searchlib.analysis.icu_text import casefold, nfc
 from searchlib.analysis.segmentation import Token, tokens
 from searchlib.analysis.vietnamese import strip_marks, tone_of
+from searchlib.ascending import intersect
 from searchlib.codec.segment import FieldData
 from searchlib.expansion import fuzzy_numbers, prefix_numbers
-from searchlib.occurrences import intersect, position_keys
 from searchlib.schema import TEXT_FIELDS, view_field
 from searchlib.snapshot import Snapshot
 
@@ -35,6 +38,9 @@ _TIMES_RARER = 1000
 _CANDIDATES = 48
 _DOCUMENTS = 1000
 _VOWEL = re.compile("[aeiouy]")
+_POSITION_BITS = 32
+
+Array = npt.NDArray[Any]
 
 
 def suggest(snapshot: Snapshot, words: Sequence[Token]) -> tuple[str, ...]:
@@ -167,12 +173,22 @@ def _beside(
             if number < 0:
                 continue
             docs = beside.postings(number).docs[:_DOCUMENTS]
-            keys = position_keys(beside, number, docs) + step
+            keys = _position_keys(beside, number, docs) + step
             for term in terms:
                 other = field.number(term.encode())
                 if other >= 0:
-                    counts[term] += len(intersect(keys, position_keys(field, other, docs)))
+                    counts[term] += len(intersect(keys, _position_keys(field, other, docs)))
     return counts
+
+
+def _position_keys(field: FieldData, number: int, docs: Array) -> Array:
+    """(index into docs) << 32 | position, ascending, of a term's occurrences in the given documents.
+
+    docs: ascending; those without the term give nothing.
+    """
+    of_docs, positions = field.positions_in(number, docs)
+    keys: Array = (of_docs << _POSITION_BITS) + positions
+    return keys
 
 
 def _words(snapshot: Snapshot, view: str, terms: Iterable[str], most: int) -> Iterator[str]:
@@ -191,11 +207,11 @@ def _is_word(field: FieldData, term: str) -> bool:
     if number < 0:
         return False
     docs = field.postings(number).docs[:_CANDIDATES]
-    places = set(position_keys(field, number, docs).tolist())
+    places = set(_position_keys(field, number, docs).tolist())
     for length in range(1, len(term)):
         part = field.number(term[:length].encode())
         if part >= 0:
-            places.difference_update(position_keys(field, part, docs).tolist())
+            places.difference_update(_position_keys(field, part, docs).tolist())
     return bool(places)
 
 

@@ -7,7 +7,7 @@ readings of all words seen before.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from searchlib.analysis import icu_text
@@ -76,12 +76,19 @@ def is_abbreviation_gap(gap: str) -> bool:
     return _ABBREVIATION_GAP.fullmatch(gap) is not None
 
 
-def readings(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[Reading]:
+def readings(
+    text: str,
+    start: int,
+    end: int,
+    pattern: re.Pattern[str],
+    of_word: Mapping[str, Reading] = READINGS,
+) -> list[Reading]:
     """The readings of the words of one passage; the same tokens as `words`, without their places.
 
-    `pattern` is `word_pattern(text)`.
+    `pattern` is `word_pattern(text)`. of_word: the reading of each word, by itself; of words in capitals as
+    they are.
     """
-    found = list(map(READINGS.__getitem__, pattern.findall(text, start, end)))
+    found = list(map(of_word.__getitem__, pattern.findall(text, start, end)))
     if pairs := _pairs_of_capitals(found):
         _join(text, found, [match.span() for match in pattern.finditer(text, start, end)], pairs)
     return found

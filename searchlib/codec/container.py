@@ -10,7 +10,7 @@ One file holds all columns of a segment. Grammar (all integers little-endian)::
                   "info": {...}}
     trailer   := directory_offset:u64 directory_length:u64 directory_checksum:u32 "GESbilhcraes"
 
-A section has one CRC-32 for each 64 KiB of it. A reader maps the file and checks a piece when it is
+A section has one CRC-32 for each 16 KiB of it. A reader maps the file and checks a piece when it is
 first touched, so that opening a large segment reads only its directory, and yet no damaged byte is
 ever taken for an answer. Checksums tell damage, not malice: that numbers stay within what they point
 into is checked with them. Sections are plain arrays: numpy reads them in place.
@@ -36,13 +36,13 @@ from searchlib.files import write_durably
 
 __all__ = ["VERSION", "Container", "Section", "narrow", "write_container"]
 
-VERSION = 2
+VERSION = 3
 _MAGIC = b"searchlibSEG"
 _END = b"GESbilhcraes"
 _HEADER = struct.Struct("<12sI")
 _TRAILER = struct.Struct("<QQI12s")
 _ALIGNMENT = 64
-_PIECE = 1 << 16
+_PIECE = 1 << 14
 # No unsigned integers of 64 bits: with signed ones they make floating point numbers.
 _DTYPES = frozenset({"|u1", "<u2", "<u4", "<i8"})
 

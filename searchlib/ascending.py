@@ -1,7 +1,6 @@
-"""occurrences: where in a segment's documents do several terms stand together?
+"""ascending: what do sorted arrays of integers hold, alone and together?
 
-Positions are compared as integers that hold document and position both, so that one sorted
-intersection settles all documents at once.
+numpy's own set operations sort what is sorted already, and load what they never use.
 """
 
 from __future__ import annotations
@@ -11,16 +10,36 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.codec.segment import FieldData
-
-__all__ = ["POSITION_BITS", "intersect", "position_keys"]
+__all__ = ["counted", "distinct", "intersect", "merged"]
 
 Array = npt.NDArray[Any]
 
-POSITION_BITS = 32
 _STRETCH_BITS = 6
 _MANY = 4096
 _STRETCHES_PER_ITEM = 64
+
+
+def distinct(items: Array) -> Array:
+    """The items of an ascending array, each once."""
+    found: Array = items[_firsts(items)]
+    return found
+
+
+def counted(items: Array) -> tuple[Array, Array]:
+    """The items of an ascending array, each once, and how many times each is there."""
+    firsts = np.flatnonzero(_firsts(items))
+    return items[firsts], np.diff(firsts, append=len(items))
+
+
+def _firsts(items: Array) -> Array:
+    firsts = np.ones(len(items), bool)
+    np.not_equal(items[1:], items[:-1], out=firsts[1:])
+    return firsts
+
+
+def merged(many: Array, few: Array) -> Array:
+    """The items of two ascending arrays, ascending."""
+    return np.insert(many, many.searchsorted(few), few)
 
 
 def intersect(left: Array, right: Array) -> Array:
@@ -50,13 +69,3 @@ def _near_to(left: Array, right: Array) -> Array:
     touched[right >> _STRETCH_BITS] = True
     near: Array = left[touched[left >> _STRETCH_BITS]]
     return near
-
-
-def position_keys(field: FieldData, number: int, docs: Array) -> Array:
-    """(index into docs) << 32 | position, ascending, of a term's occurrences in the given documents.
-
-    docs: ascending; those without the term give nothing.
-    """
-    of_docs, positions = field.positions_in(number, docs)
-    keys: Array = (of_docs << POSITION_BITS) + positions
-    return keys
