@@ -10,13 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["counted", "distinct", "intersect", "merged"]
+__all__ = ["counted", "distinct", "intersect"]
 
 Array = npt.NDArray[Any]
 
-_STRETCH_BITS = 6
-_MANY = 4096
-_STRETCHES_PER_ITEM = 64
+_TIMES_FEWER = 8
 
 
 def distinct(items: Array) -> Array:
@@ -37,35 +35,20 @@ def _firsts(items: Array) -> Array:
     return firsts
 
 
-def merged(many: Array, few: Array) -> Array:
-    """The items of two ascending arrays, ascending."""
-    return np.insert(many, many.searchsorted(few), few)
-
-
 def intersect(left: Array, right: Array) -> Array:
-    """The items of two ascending arrays that both have, the smaller is looked up in the larger."""
+    """The items that are in both of two arrays, each of which is ascending and has none twice."""
     if len(left) > len(right):
         left, right = right, left
+    found: Array
+    if len(left) * _TIMES_FEWER > len(right):
+        # The sort finds two ascending runs, and merges them faster than one is looked up in the other.
+        both = np.concatenate((left, right))
+        both.sort(kind="stable")
+        found = both[:-1][both[1:] == both[:-1]]
+        return found
     if not len(left):
         return left
-    if len(left) > _MANY:
-        left = _near_to(left, right)
-    at = np.searchsorted(right, left)
-    at[at == len(right)] = 0
-    found: Array = left[right[at] == left]
+    at = right.searchsorted(left)
+    np.minimum(at, len(right) - 1, out=at)
+    found = left[right[at] == left]
     return found
-
-
-def _near_to(left: Array, right: Array) -> Array:
-    """The items of the first array, without those that are nowhere near the second if that is cheap to say.
-
-    A table of the stretches that the second one touches stays in the processor's cache, which a search in
-    that array itself does not.
-    """
-    stretches = int(max(left[-1], right[-1])) >> _STRETCH_BITS
-    if left[0] < 0 or right[0] < 0 or stretches > _STRETCHES_PER_ITEM * len(right):
-        return left
-    touched = np.zeros(stretches + 1, bool)
-    touched[right >> _STRETCH_BITS] = True
-    near: Array = left[touched[left >> _STRETCH_BITS]]
-    return near

@@ -39,8 +39,8 @@ _LARGEST_STEP = 1 / 64
 class Matches:
     """Matching documents and their scores.
 
-    docs: docnums, intp, ascending; None where there is an item for every docnum. scores: not negative;
-    float32, or small integers to be multiplied by `step`. size: of the index, in docnums. is_scored:
+    docs: docnums, ascending; None where there is an item for every docnum. scores: not negative; float32,
+    or small integers to be multiplied by `step`. size: of the index, in docnums. is_scored:
     whether all scores are above 0.
     """
 
@@ -57,18 +57,21 @@ class Matches:
     def to_keep(self) -> Matches:
         """The same in the form that suits their number, to be remembered.
 
-        Of many matches in a large index scores are kept in a byte or two, as multiples of a step of at most
-        1 / 64, which is little beside what the rare words of a query score.
+        In a large index scores are kept in a byte or two, as multiples of a step of at most 1 / 64, which is
+        little beside what the rare words of a query score.
         """
         docs, scores = self.listed()
-        if not self.is_scored or self.size < _LEAST_SIZE or len(docs) * _DENSE_SHARE < self.size:
+        if not self.is_scored or self.size < _LEAST_SIZE or not len(docs):
             return Matches(docs, scores, self.size, is_scored=self.is_scored)
         dtype = np.uint8 if self.highest < _LARGEST_STEP * 255 else np.uint16
         step = np.float32(self.highest / np.iinfo(dtype).max)
-        levels = np.zeros(self.size, dtype)
         # Half a level up is rounding; what is as low as half a level is not nothing.
-        levels[docs] = np.maximum(scores / step + np.float32(0.5), 1)
-        return Matches(None, levels, self.size, step=step)
+        levels = np.maximum(scores / step + np.float32(0.5), 1).astype(dtype)
+        if len(docs) * _DENSE_SHARE < self.size:
+            return Matches(docs.astype(np.min_scalar_type(self.size)), levels, self.size, step=step)
+        column = np.zeros(self.size, dtype)
+        column[docs] = levels
+        return Matches(None, column, self.size, step=step)
 
     @property
     def scores(self) -> Array:
@@ -100,14 +103,14 @@ class Matches:
 
     def add_to(self, total: Array, scratch: Array) -> None:
         """Add the scores to a column for every docnum, float32; scratch: another one, to be written over."""
-        if self._step is not None:
-            np.multiply(self._raw, self._step, out=scratch)
-            total += scratch
-        elif self.docs is None:
+        if self.docs is not None:
+            # No document is there twice; this is the quicker way to add.
+            np.add.at(total, *self.listed())
+        elif self._step is None:
             total += self._raw
         else:
-            # No document is there twice; this is the quicker way to add.
-            np.add.at(total, self.docs, self._raw)
+            np.multiply(self._raw, self._step, out=scratch)
+            total += scratch
 
     def best(self, k: int) -> tuple[Array, Array]:
         """(docs, scores) of the k best, by score and then by docnum."""
@@ -115,14 +118,14 @@ class Matches:
         order = top_k(column, k)
         scores = column[order]
         if self.docs is not None:
-            return self.docs[order], scores
+            return self.docs[order].astype(np.intp), scores
         matching = int(np.count_nonzero(scores))  # What does not match comes last.
         return order[:matching], scores[:matching]
 
     def listed(self) -> tuple[Array, Array]:
-        """(docs, scores) of the documents that match."""
+        """(docs, scores) of the documents that match; intp and float32."""
         if self.docs is not None:
-            return self.docs, self.scores
+            return self.docs.astype(np.intp, copy=False), self.scores
         docs = np.flatnonzero(self._raw > 0)
         return docs, self.at(docs)
 
@@ -131,22 +134,22 @@ class Matches:
         if self.docs is None:
             found: Array = self._raw.copy() if self._step is None else self._raw * self._step
             return found
+        docs, scores = self.listed()
         column = np.zeros(self.size, np.float32)
-        column[self.docs] = self.scores
+        column[docs] = scores
         return column
 
     def at(self, docs: Array) -> Array:
         """The scores of the given documents, 0 for those that do not match."""
         if self.docs is None:
             raw: Array = self._raw[docs]
-            return raw if self._step is None else raw * self._step
-        if not len(self.docs):
+        elif not len(self.docs):
             return np.zeros(len(docs), np.float32)
-        places = self.docs.searchsorted(docs)
-        np.minimum(places, len(self.docs) - 1, out=places)
-        scores: Array = self._raw[places]
-        scores[self.docs[places] != docs] = 0.0
-        return scores
+        else:
+            places, found = _look_up(docs, self.docs)
+            raw = self._raw[places]
+            raw[~found] = 0
+        return raw if self._step is None else raw * self._step
 
     def among(self, docs: Array) -> Array:
         """Whether each of the given documents matches."""
@@ -154,8 +157,7 @@ class Matches:
         if self.docs is None:
             found = self._raw[docs] > 0
         elif len(self.docs):
-            places = self.docs.searchsorted(docs)
-            found = self.docs[np.minimum(places, len(self.docs) - 1)] == docs
+            found = _look_up(docs, self.docs)[1]
         else:
             found = np.zeros(len(docs), bool)
         return found
@@ -233,8 +235,9 @@ def without(matches: Matches, docs: Array) -> Matches:
         return Matches(None, scores, matches.size)
     gone = np.zeros(matches.size, bool)
     gone[docs] = True
-    kept = ~gone[matches.docs]
-    return Matches(matches.docs[kept], matches.scores[kept], matches.size, is_scored=matches.is_scored)
+    found, scores = matches.listed()
+    kept = ~gone[found]
+    return Matches(found[kept], scores[kept], matches.size, is_scored=matches.is_scored)
 
 
 def but_not(wanted: Matches, unwanted: Matches) -> Matches:
@@ -272,3 +275,11 @@ def _union(parts: Sequence[Matches], size: int) -> Array:
     docs = np.concatenate([part.listed()[0] for part in parts])
     docs.sort()
     return distinct(docs)
+
+
+def _look_up(docs: Array, listed: Array) -> tuple[Array, Array]:
+    """Where each document stands in an ascending list that is not empty, and whether it does."""
+    docs = docs.astype(listed.dtype, copy=False)  # Of the same type, or the whole list would be converted.
+    places = listed.searchsorted(docs)
+    np.minimum(places, len(listed) - 1, out=places)
+    return places, listed[places] == docs

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.ascending import distinct, intersect, merged
+from searchlib.ascending import distinct, intersect
 from searchlib.remembered import Remembered
 from searchlib.schema import view_field
 from searchlib.snapshot import OpenSegment, Snapshot
@@ -26,7 +26,7 @@ Array = npt.NDArray[Any]
 GAP = 16
 """So many places at least are between two rows; what is near is nearer than that."""
 
-_BYTES_REMEMBERED = 128 << 20
+_BYTES_REMEMBERED = 176 << 20
 # A word that queries have so often is worth remembering wherever it stands, and so often in place of others.
 _TIMES_ASKED = 3
 _TIMES_TO_REPLACE = 32
@@ -39,6 +39,14 @@ class Spot(NamedTuple):
 
     folded: str
     exact: str = ""
+
+
+class _Standing(NamedTuple):
+    """Where a folded term stands. places: ascending. spellings: parallel to them, (the number that the term's
+    segment gives the spelling) * (number of fields) + field."""
+
+    places: Array
+    spellings: Array
 
 
 class Places:
@@ -56,22 +64,44 @@ class Places:
         dtype = np.uint32 if not len(ends) or int(ends[-1]) < 1 << 31 else np.uint64
         self.starts = np.concatenate(([0], ends)).astype(dtype)
         """Where each row begins, and the end of the last one."""
+        self._segment_starts = self.starts[
+            [*(segment.base * len(fields) for segment in snapshot.segments), -1]
+        ]
         self._asked: dict[str, int] = {}
         self._last_phrase: tuple[tuple[str, ...], Array] = ((), self.starts[:0])
-        self.remembered: Remembered[Array] = Remembered(_BYTES_REMEMBERED, lambda places: places.nbytes)
-        """The places of folded terms."""
+        self.remembered: Remembered[_Standing] = Remembered(
+            _BYTES_REMEMBERED, lambda found: found.places.nbytes + found.spellings.nbytes
+        )
+        """Where folded terms stand."""
 
     def of(self, spot: Spot) -> Array:
         """The places of a word, ascending."""
-        if spot.exact:
-            return self._read(spot.exact, "exact")
-        found = self.remembered.get(spot.folded)
+        found = self._standing(spot.folded)
+        return found.places[self._is_spelled(spot, *found)] if spot.exact else found.places
+
+    def _standing(self, folded: str) -> _Standing:
+        found = self.remembered.get(folded)
         if found is None:
-            found = self.remembered.put(spot.folded, self._read(spot.folded, "folded"))
+            found = self.remembered.put(folded, self._read(folded))
         return found
 
-    def _read(self, term: str, view: str) -> Array:
-        names = [view_field(field, view) for field in self.fields]
+    def _is_spelled(self, spot: Spot, places: Array, spellings: Array) -> Array:
+        """Whether a word stands as it is spelled in some of the places where its folded term does."""
+        found = np.zeros(len(places), bool)
+        bounds = places.searchsorted(self._segment_starts).tolist()
+        for column, field in enumerate(self.fields):
+            name = view_field(field, "exact")
+            numbers = self._snapshot.numbers(name, spot.exact.encode())
+            for segment, number, start, stop in zip(
+                self._snapshot.segments, numbers, bounds, bounds[1:], strict=False
+            ):
+                if number >= 0 and start < stop:
+                    code = segment.data.field(name).variant_number(number) * len(self.fields) + column
+                    found[start:stop] |= spellings[start:stop] == code
+        return found
+
+    def _read(self, term: str) -> _Standing:
+        names = [view_field(field, "folded") for field in self.fields]
         numbers = [self._snapshot.numbers(name, term.encode()) for name in names]
         parts = []
         for segment, in_fields in zip(self._snapshot.segments, zip(*numbers, strict=True), strict=True):
@@ -82,53 +112,60 @@ class Places:
             ]
             if within:
                 # The last field is the text, which has most of them.
-                parts.append(reduce(merged, within[::-1]))
+                parts.append(reduce(_merged, within[::-1]))
         if not parts:
-            return self.starts[:0]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+            return _Standing(self.starts[:0], np.empty(0, np.uint8))
+        return parts[0] if len(parts) == 1 else _Standing(*map(np.concatenate, zip(*parts, strict=True)))
 
-    def _read_field(self, segment: OpenSegment, column: int, name: str, number: int) -> Array:
-        (docs, _), ends, positions = segment.data.field(name).positions(number)
-        rows = (docs.astype(np.intp) + segment.base) * len(self.fields) + column
+    def _read_field(self, segment: OpenSegment, column: int, name: str, number: int) -> _Standing:
+        field, width = segment.data.field(name), len(self.fields)
+        (docs, _), ends, positions = field.positions(number)
+        rows = (docs.astype(np.intp) + segment.base) * width + column
         places = np.repeat(self.starts[rows], np.diff(ends, prepend=0))
         places += positions.astype(self.starts.dtype, copy=False)
-        return places
+        variants = field.variant_of_each(number)
+        spellings = variants.astype(np.min_scalar_type(int(variants.max(initial=0)) * width + column))
+        spellings *= width
+        spellings += column
+        return _Standing(places, spellings)
 
     def within(self, spots: Sequence[Spot], docs: Array) -> list[Array]:
         """The places of each word in the given documents, both ascending. There is a document at least."""
-        known = {spot: column for spot in spots if (column := self._known(spot)) is not None}
-        found = dict(zip(known, self._among(list(known.values()), docs), strict=True))
+        known = {spot: standing for spot in spots if (standing := self._known(spot)) is not None}
+        among = zip(known, self._among(list(known.values()), docs), strict=True)
+        found = {
+            spot: some.places[self._is_spelled(spot, *some)] if spot.exact else some.places
+            for spot, some in among
+        }
         return [found[spot] if spot in known else self._read_within(spot, docs) for spot in spots]
 
-    def _known(self, spot: Spot) -> Array | None:
-        """The places of a word, unless it is quicker to read those in a few documents."""
-        if spot.exact:
-            return None
+    def _known(self, spot: Spot) -> _Standing | None:
+        """Where a word's folded term stands, unless it is quicker to read that in a few documents."""
         if self.remembered.get(spot.folded) is None:
             asked = self._asked[spot.folded] = self._asked.get(spot.folded, 0) + 1
             often = asked >= _TIMES_ASKED and self.remembered.has_room(_SHARE_FILLED)
             if not often and asked % _TIMES_TO_REPLACE:
                 return None
-        return self.of(spot)
+        return self._standing(spot.folded)
 
-    def _among(self, columns: Sequence[Array], docs: Array) -> list[Array]:
+    def _among(self, standing: Sequence[_Standing], docs: Array) -> list[_Standing]:
         """Of places those in the given documents."""
-        if not columns:
+        if not standing:
             return []
         width = len(self.fields)
         bounds = np.empty(2 * len(docs), self.starts.dtype)
         bounds[::2] = self.starts[docs * width]
         bounds[1::2] = self.starts[docs * width + width]
         # Of each word and document where its places begin and end; then the indexes of all of them, in a row.
-        ranges = np.array([column.searchsorted(bounds) for column in columns])
+        ranges = np.array([places.searchsorted(bounds) for places, _ in standing])
         firsts = ranges[:, ::2].ravel()
         counts = ranges[:, 1::2].ravel() - firsts
         ends = counts.cumsum()
         indexes = np.arange(ends[-1]) + np.repeat(firsts - ends + counts, counts)
         stops = ends[len(docs) - 1 :: len(docs)].tolist()
         return [
-            column[indexes[start:stop]]
-            for column, start, stop in zip(columns, [0, *stops[:-1]], stops, strict=True)
+            _Standing(places[indexes[start:stop]], spellings[indexes[start:stop]])
+            for (places, spellings), start, stop in zip(standing, [0, *stops[:-1]], stops, strict=True)
         ]
 
     def _read_within(self, spot: Spot, docs: Array) -> Array:
@@ -164,10 +201,16 @@ class Places:
         met = self._phrase(tuple(spot.folded for spot in spots))
         number = self.starts.dtype.type
         for place, spot in enumerate(spots):
-            if spot.exact and len(met):
-                # Whatever its marks it is a phrase; few documents are left to look at their spelling.
+            if not spot.exact or not len(met):
+                continue
+            # Whatever its marks it is a phrase; what is left is to look at its spelling.
+            here, standing = met + number(place), self.remembered.get(spot.folded)
+            if standing is None:
                 docs = distinct(self.rows_of(met) // len(self.fields))
-                met = intersect(met + number(place), self._read_within(spot, docs)) - number(place)
+                met = intersect(here, self._read_within(spot, docs)) - number(place)
+            else:
+                spellings = standing.spellings[standing.places.searchsorted(here)]
+                met = met[self._is_spelled(spot, here, spellings)]
         return met
 
     def _phrase(self, words: tuple[str, ...]) -> Array:
@@ -219,3 +262,11 @@ class Places:
                 ends.append(end)
                 last = end
         return np.array(ends, self.starts.dtype)
+
+
+def _merged(many: _Standing, few: _Standing) -> _Standing:
+    """The items of both, in order."""
+    at = many.places.searchsorted(few.places)
+    dtype = np.promote_types(many.spellings.dtype, few.spellings.dtype)
+    spellings = np.insert(many.spellings.astype(dtype, copy=False), at, few.spellings)
+    return _Standing(np.insert(many.places, at, few.places), spellings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
 __all__ = ["Remembered"]
@@ -50,6 +50,13 @@ class Remembered(Generic[T]):
         if entry.chances < _MOST_CHANCES:
             entry.chances += 1
         return entry.value
+
+    def renew(self, keys: Sequence[Hashable]) -> None:
+        """Have values go last, those of the first keys after all others."""
+        for key in reversed(keys):
+            entry = self._entries.pop(key, None)
+            if entry is not None:
+                self._entries[key] = entry
 
     def put(self, key: Hashable, value: T) -> T:
         """Keep a value, and return it; one too large to keep beside others is not kept."""

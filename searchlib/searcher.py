@@ -7,6 +7,7 @@ hundred get what their words' nearness and completeness add. Then snippets, for 
 from __future__ import annotations
 
 import time
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
@@ -41,8 +42,8 @@ __all__ = ["Searcher"]
 Array = npt.NDArray[Any]
 
 _FEW = 3
-_LEARNED = 4000  # So many of the commonest words are looked at to find those that fill the memory.
-_SHARE_LEARNED = 0.9  # Of the memory for what is remembered; the rest is left for what is asked.
+_LEARNED = 6000  # So many of the commonest words are looked at to find those that fill the memory.
+_SHARE_LEARNED = 0.95  # Of the memory for what is remembered; the rest is left for what is asked.
 _SORTS = ("relevance", "date", "path")
 
 
@@ -90,19 +91,24 @@ class Searcher:
 
     def warm(self) -> None:
         """Work out beforehand what queries often ask: matches and places of the commonest words."""
+        matches, places = self._context.remembered, self._context.places
+        learned: list[Hashable] = []
         # As queries with marks ask, and those without.
-        for view, share in (("exact", 0.6), ("folded", _SHARE_LEARNED)):
+        for view, share in (("exact", 0.8), ("folded", _SHARE_LEARNED)):
             for term in self._commonest(view_field("text", view)):
+                if not matches.has_room(share):
+                    break
                 word = form(term)
                 asked = Views(TEXT_FIELDS, word.folded, word.stem, word.exact if view == "exact" else "")
-                # What is asked for is remembered.
-                found = Planner(self._context).node(asked).matches
-                if not found.count or not self._context.remembered.has_room(share):
-                    break
-        for folded in self._commonest("text"):
-            self._context.places.of(Spot(folded))
-            if not self._context.places.remembered.has_room(_SHARE_LEARNED):
+                learned.append(asked.key)
+                _ = Planner(self._context).node(asked).matches  # What is asked for is remembered.
+        matches.renew(learned)
+        words = self._commonest("text")
+        for folded in words:
+            if not places.remembered.has_room(_SHARE_LEARNED):
                 break
+            places.of(Spot(folded))
+        places.remembered.renew(words)
 
     def _commonest(self, field: str) -> list[str]:
         """Terms that many documents have, the commonest first, by the largest segment."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib.ascending import counted, distinct, intersect, merged
+from searchlib.ascending import counted, distinct, intersect
 
 numbers = st.lists(st.integers(0, 50), unique=True).map(sorted)
 
@@ -35,8 +35,3 @@ def test_distinct_and_counted_are_those_of_numpy(items: list[int]) -> None:
     expected, counts = np.unique(array, return_counts=True)
     assert distinct(array).tolist() == expected.tolist()
     assert [part.tolist() for part in counted(array)] == [expected.tolist(), counts.tolist()]
-
-
-@given(numbers, numbers)
-def test_merging_is_sorting_both(left: list[int], right: list[int]) -> None:
-    assert merged(np.array(left, np.int64), np.array(right, np.int64)).tolist() == sorted(left + right)

@@ -52,3 +52,14 @@ def test_the_limit_holds_whatever_is_asked(steps: list[tuple[int, int, bool]]) -
             remembered.put(key, bytes(size))
         kept = [remembered.get(key) for key in range(21)]
         assert sum(len(value) for value in kept if value is not None) <= 40
+
+
+def test_what_is_renewed_goes_last_and_the_first_of_it_after_all_others() -> None:
+    remembered: Remembered[int] = Remembered(16, lambda _: 1)
+    for key in range(16):
+        remembered.put(key, key)
+    remembered.renew([0, 1, -1])
+    for key in range(100, 114):
+        remembered.put(key, key)
+    assert [remembered.get(key) for key in (0, 1, 2, 15)] == [0, 1, None, None]
+    remembered.put(200, 200)

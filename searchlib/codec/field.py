@@ -103,6 +103,14 @@ class FieldData(Dictionary, ABC):
         of its occurrences are this variant; of a field without variants the term itself and its freqs.
         """
 
+    @abstractmethod
+    def variant_number(self, number: int) -> int:
+        """Which variant of its base's term this one is; 0 for a field that is its own base."""
+
+    @abstractmethod
+    def variant_of_each(self, number: int) -> Array:
+        """Which variant each occurrence of a term is, in the order of `positions`; 0 without variants."""
+
     @property
     @abstractmethod
     def lengths(self) -> Array:
@@ -181,9 +189,20 @@ class PostingsField(FieldData):
             raise self.corrupt(error) from error
         return of_docs[chosen], positions[chosen]
 
+    def variant_number(self, number: int) -> int:  # noqa: ARG002
+        return 0
+
     def variant(self, number: int) -> tuple[int, Array]:
         docs, freqs = self.postings(number)
         return number, np.ones(len(docs), np.uint8) if freqs is None else freqs
+
+    def variant_of_each(self, number: int) -> Array:
+        if self._detail is not Detail.VARIANTS:
+            return np.zeros(len(self.positions(number)[2]), np.uint8)
+        try:
+            return self.record(number).variant_of_each()
+        except ValueError as error:
+            raise self.corrupt(error) from error
 
     @property
     def record_sizes(self) -> Array:
@@ -250,6 +269,12 @@ class VariantField(FieldData):
     def variant(self, number: int) -> tuple[int, Array]:
         return self._bases.item(number), self._found(number)[2]
 
+    def variant_number(self, number: int) -> int:
+        return self._variants.item(number)
+
+    def variant_of_each(self, number: int) -> Array:
+        return np.zeros(len(self.positions(number)[2]), np.uint8)
+
     def postings(self, number: int) -> Postings:
         record, _, counts = self._found(number)
         rows = np.flatnonzero(counts)
@@ -263,7 +288,7 @@ class VariantField(FieldData):
         docs, freqs = record.docs[rows], counts[rows]
         try:
             _, positions = record.positions()
-            found = positions[record.of_variant(variant)]
+            found = positions[record.variant_of_each() == variant]
         except ValueError as error:
             raise self.base.corrupt(error) from error
         return Postings(docs, freqs), np.cumsum(freqs, dtype=np.int64), found

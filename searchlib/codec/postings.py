@@ -208,13 +208,15 @@ class Record:
             found[ranges(sums(counts)[several], counts[several])] = mixed[chosen] == variant + 1
         return found
 
-    def of_variant(self, variant: int) -> Array:
-        """Whether each occurrence is of a variant."""
+    def variant_of_each(self) -> Array:
+        """Which variant each occurrence is of."""
         freqs = self._known_freqs()
         codes, rows, mixed = self.variants()
-        found = np.repeat(codes == _code(variant), freqs)
-        ends, _, _ = self._known_steps()
-        found[ranges(ends[rows] - freqs[rows], freqs[rows])] = mixed == variant + 1
+        found = np.repeat(np.maximum(codes, MIXED) - codes.dtype.type(MIXED), freqs)
+        if len(rows):
+            ends, _, _ = self._known_steps()
+            found = found.astype(np.promote_types(found.dtype, mixed.dtype), copy=False)
+            found[ranges(ends[rows] - freqs[rows], freqs[rows])] = mixed - mixed.dtype.type(1)
         return found
 
     def positions(self, rows: Array | None = None) -> tuple[Array, Array]:
