@@ -38,6 +38,8 @@ __all__ = [
 
 Array = npt.NDArray[Any]
 
+_FEW = 4096  # To look for a word in so many documents alone is quicker than to read all of it.
+
 
 class Node(ABC):
     """A part of a query, weighed for the whole index."""
@@ -56,6 +58,15 @@ class Node(ABC):
         if found is None:
             found = self.context.remembered.put(self._key, self._find().to_keep())
         return found
+
+    def scores_of(self, docs: Array) -> Array:
+        """The scores of some documents, ascending; 0 for those that do not match."""
+        return self.matches.at(docs)
+
+    @property
+    def _is_known(self) -> bool:
+        """Whether `matches` has been worked out."""
+        return "matches" in self.__dict__ or self.context.remembered.get(self._key) is not None
 
     @abstractmethod
     def _find(self) -> Matches:
@@ -84,22 +95,35 @@ class TermNode(Node):
         weight: float,
         description: str,
         key: Hashable = None,
+        find_in: Callable[[Array], Sequence[Found]] | None = None,
     ) -> None:
-        """find: in which fields it is; a field's docnums are not empty. weight: above 0."""
+        """find: in which fields it is; a field's docnums are not empty. weight: above 0.
+
+        find_in: the same of some documents alone, where that is quicker.
+        """
         super().__init__(context, key)
         self._occurrences = find
+        self._occurrences_in = find_in
         self._weight = np.float32(weight)
         self._description = description
 
     def _find(self) -> Matches:
+        return self._scored(self._occurrences())
+
+    def scores_of(self, docs: Array) -> Array:
+        if self._occurrences_in is None or len(docs) > _FEW or self._is_known:
+            return super().scores_of(docs)
+        return self._scored(self._occurrences_in(docs)).at(docs)
+
+    def _scored(self, found: Sequence[Found]) -> Matches:
         size = self.context.size
-        x = any_of([Matches(docs, scores, size) for _, docs, scores in self._field_weights()], size)
+        x = any_of([Matches(docs, scores, size) for _, docs, scores in self._weighed(found)], size)
         return Matches(x.docs, self._weight * saturate(x.scores), size)
 
-    def _field_weights(self) -> list[Found]:
+    def _weighed(self, found: Sequence[Found]) -> list[Found]:
         """The same with the frequencies weighed by field and length."""
         weighed = []
-        for field, docs, freqs in self._occurrences():
+        for field, docs, freqs in found:
             x = self.context.norm(field)[docs]
             x *= freqs
             weighed.append(Found(field, docs, x))
@@ -112,7 +136,7 @@ class TermNode(Node):
         details = [
             Explanation(float(self._weight), "weight: how much the term tells, by its rarity and kind")
         ]
-        for field, docs, x in self._field_weights():
+        for field, docs, x in self._weighed(self._occurrences()):
             at = int(docs.searchsorted(docnum))
             if at < len(docs) and docs[at] == docnum:
                 details.append(Explanation(float(x[at]), f"occurrences in {field}, by the field's length"))
@@ -174,6 +198,14 @@ class OrNode(_Compound):
     def _find(self) -> Matches:
         return any_of([child.matches for child in self.children], self.context.size)
 
+    def scores_of(self, docs: Array) -> Array:
+        if self._is_known:
+            return super().scores_of(docs)
+        total = np.zeros(len(docs), np.float32)
+        for child in self.children:
+            total += child.scores_of(docs)
+        return total
+
 
 class AndNode(_Compound):
     """All of the parts; scores add up."""
@@ -199,10 +231,10 @@ class MaybeNode(_Compound):
     description = "sum of"
 
     def _find(self) -> Matches:
-        required, optional = (child.matches for child in self.children)
-        docs, scores = required.listed()
-        added = scores + optional.at(docs)
-        return Matches(docs, added, self.context.size, is_scored=required.is_scored)
+        required, optional = self.children
+        docs, scores = required.matches.listed()
+        added = scores + optional.scores_of(docs)
+        return Matches(docs, added, self.context.size, is_scored=required.matches.is_scored)
 
 
 class ButNotNode(Node):

@@ -40,7 +40,7 @@ from searchlib.nodes import (
     TermNode,
     WhooshNode,
 )
-from searchlib.places import Spot
+from searchlib.places import Places, Spot
 from searchlib.query_tree import Alternatives, Fields, Views, key_of
 from searchlib.ranking.bm25 import idf, saturate
 from searchlib.ranking.weights import EXACT_WEIGHT, FIELD_WEIGHTS, FOLDED_WEIGHT
@@ -142,8 +142,14 @@ class Planner:
     def _fields(self, tree: Fields, rarity: float, key: Hashable = None) -> Node:
         """A BM25F term; what stands in for typed words is as rare as they are."""
         leaves = [_leaf(child) for child in tree]
+        word = _word(leaves)
         return TermNode(
-            self._context, lambda: self._found(leaves), rarity * tree.boost, tree.description, key
+            self._context,
+            lambda: self._found(leaves),
+            rarity * tree.boost,
+            tree.description,
+            key,
+            None if word is None else lambda docs: self._found_in(leaves, word, docs),
         )
 
     # What is found where
@@ -166,6 +172,11 @@ class Planner:
             if len(docs):
                 found.append(Found(leaf.fieldname, docs, np.ones(len(docs)) if freqs is None else freqs))
         return found
+
+    def _found_in(self, leaves: Sequence[Leaf], word: Spot, docs: Array) -> list[Found]:
+        """Where a word of the text fields is found in some documents."""
+        places = self._context.places
+        return _counted(places, leaves, places.within([word], docs)[0] if len(docs) else docs)
 
     def _postings(self, leaf: Leaf) -> Postings:
         snapshot = self._context.snapshot
@@ -193,15 +204,7 @@ class Planner:
         # Whoosh counts the distance from word to word, which is 1 side by side.
         others = first.slop - 1
         met = places.near(spots, others) if others > 0 else places.phrase(spots)
-        rows = places.rows_of(met)
-        docs, columns = np.divmod(rows, len(places.fields))
-        found = []
-        for leaf in leaves:
-            column = places.fields.index(leaf.fieldname.partition("_")[0])
-            in_field, counts = counted(docs[columns == column])
-            if len(in_field):
-                found.append(Found(leaf.fieldname, in_field, counts))
-        return found
+        return _counted(places, leaves, met)
 
     def _expanded(self, tree: Pattern) -> list[list[int]]:
         """The numbers of the terms that a pattern stands for, in each segment."""
@@ -257,6 +260,27 @@ def _leaf(tree: Query) -> Leaf:
     if not isinstance(tree, Leaf):
         raise QueryError(f"a query of type {type(tree).__name__} cannot be one of several fields")
     return tree
+
+
+def _word(leaves: Sequence[Leaf]) -> Spot | None:
+    """The word that is looked for in text fields, where that is all."""
+    first = leaves[0]
+    field, _, view = first.fieldname.partition("_")
+    if not isinstance(first, Term) or field not in TEXT_FIELDS or view not in ("", "exact"):
+        return None
+    return Spot(folded_term(first.text), first.text) if view else Spot(first.text)
+
+
+def _counted(places: Places, leaves: Sequence[Leaf], met: Array) -> list[Found]:
+    """How often something was met in each document, by field."""
+    docs, columns = np.divmod(places.rows_of(met), len(places.fields))
+    found = []
+    for leaf in leaves:
+        column = places.fields.index(leaf.fieldname.partition("_")[0])
+        in_field, counts = counted(docs[columns == column])
+        if len(in_field):
+            found.append(Found(leaf.fieldname, in_field, counts))
+    return found
 
 
 def _is_choice(tree: Query) -> TypeGuard[Leaf]:
