@@ -7,10 +7,10 @@ One file holds all columns of a segment. Grammar (all integers little-endian)::
     section   := padding* byte*            -- starts at a multiple of 64
     directory := JSON, UTF-8:
                  {"sections": {NAME: {"offset": int, "length": int, "dtype": str, "checksums": [u32, ...]}},
-                  "info": {...}}
+                  "piece": int, "info": {...}}
     trailer   := directory_offset:u64 directory_length:u64 directory_checksum:u32 "GESbilhcraes"
 
-A section has one CRC-32 for each 16 KiB of it. A reader maps the file and checks a piece when it is
+A section has one CRC-32 for each `piece` bytes of it (64 KiB where that is not told). A reader maps the file and checks a piece when it is
 first touched, so that opening a large segment reads only its directory, and yet no damaged byte is
 ever taken for an answer. Checksums tell damage, not malice: that numbers stay within what they point
 into is checked with them. Sections are plain arrays: numpy reads them in place.
@@ -36,13 +36,15 @@ from searchlib.files import write_durably
 
 __all__ = ["VERSION", "Container", "Section", "narrow", "write_container"]
 
-VERSION = 3
+VERSION = 2
 _MAGIC = b"searchlibSEG"
 _END = b"GESbilhcraes"
 _HEADER = struct.Struct("<12sI")
 _TRAILER = struct.Struct("<QQI12s")
 _ALIGNMENT = 64
 _PIECE = 1 << 14
+_UNTOLD_PIECE = 1 << 16
+_PIECES = [1 << bits for bits in range(10, 21)]
 # No unsigned integers of 64 bits: with signed ones they make floating point numbers.
 _DTYPES = frozenset({"|u1", "<u2", "<u4", "<i8"})
 
@@ -81,7 +83,8 @@ def write_container(path: Path, sections: Iterable[tuple[str, Array]], info: Map
             }
             yield data
             position += padding + len(data)
-        encoded = json.dumps({"sections": directory, "info": dict(info)}, separators=(",", ":")).encode()
+        whole = {"sections": directory, "piece": _PIECE, "info": dict(info)}
+        encoded = json.dumps(whole, separators=(",", ":")).encode()
         yield encoded
         yield _TRAILER.pack(position, len(encoded), zlib.crc32(encoded), _END)
 
@@ -91,13 +94,25 @@ def write_container(path: Path, sections: Iterable[tuple[str, Array]], info: Map
 class Section:
     """A column in a mapped file; `read` gives a part of it as an array without copying."""
 
-    __slots__ = ("_array", "_ascending", "_checked", "_checksums", "_limit", "_path", "_whole", "name")
+    __slots__ = (
+        "_array",
+        "_ascending",
+        "_checked",
+        "_checksums",
+        "_limit",
+        "_path",
+        "_piece",
+        "_whole",
+        "name",
+    )
 
-    def __init__(self, path: Path, name: str, array: Array, checksums: list[int]) -> None:
+    def __init__(self, path: Path, name: str, array: Array, checksums: list[int], piece: int) -> None:
+        """piece: how many bytes each checksum is of."""
         self._path = path
         self.name = name
         self._array = array
         self._checksums = checksums
+        self._piece = piece
         self._checked = bytearray(len(checksums))  # A 1 for each piece that was.
         self._whole = not checksums
         self._limit = 0
@@ -159,8 +174,8 @@ class Section:
     def _check(self, start: int, stop: int) -> None:
         """Check the pieces of these items that were not yet."""
         size = self._array.itemsize
-        stop = (stop * size - 1) // _PIECE + 1
-        piece = self._checked.find(0, start * size // _PIECE, stop)
+        stop = (stop * size - 1) // self._piece + 1
+        piece = self._checked.find(0, start * size // self._piece, stop)
         while piece >= 0:
             self._check_piece(piece)
             self._checked[piece] = 1
@@ -168,7 +183,7 @@ class Section:
         self._whole = 0 not in self._checked
 
     def _check_piece(self, piece: int) -> None:
-        per_piece = _PIECE // self._array.itemsize
+        per_piece = self._piece // self._array.itemsize
         first, last = piece * per_piece, (piece + 1) * per_piece
         items = self._array[first:last]
         if zlib.crc32(items.data) != self._checksums[piece]:
@@ -218,10 +233,13 @@ class Container:
         if zlib.crc32(encoded) != checksum:
             raise CorruptIndexError(self.path, "its directory does not have its checksum")
         directory = json.loads(encoded)
-        entries = directory["sections"].items()
-        return {name: self._section(name, entry, offset) for name, entry in entries}, dict(directory["info"])
+        entries, piece = directory["sections"].items(), directory.get("piece", _UNTOLD_PIECE)
+        if type(piece) is not int or piece not in _PIECES:
+            raise ValueError(f"its checksums are of {piece!r:.40} bytes each")
+        sections = {name: self._section(name, entry, offset, piece) for name, entry in entries}
+        return sections, dict(directory["info"])
 
-    def _section(self, name: str, entry: Mapping[str, Any], limit: int) -> Section:
+    def _section(self, name: str, entry: Mapping[str, Any], limit: int, piece: int) -> Section:
         offset, length, checksums = entry["offset"], entry["length"], entry["checksums"]
         if entry["dtype"] not in _DTYPES:
             raise ValueError(f"column {name} has type {entry['dtype']!r:.40}")
@@ -232,11 +250,11 @@ class Container:
             or not 0 <= offset <= offset + length <= limit
             or length % dtype.itemsize
             or not isinstance(checksums, list)
-            or len(checksums) != -(-length // _PIECE)
+            or len(checksums) != -(-length // piece)
         ):
             raise ValueError(f"column {name} is not where it should be")
         array = np.frombuffer(self._map, dtype, length // dtype.itemsize, offset)
-        return Section(self.path, name, array, checksums)
+        return Section(self.path, name, array, checksums, piece)
 
     def __contains__(self, name: str) -> bool:
         return name in self._sections

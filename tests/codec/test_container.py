@@ -103,11 +103,11 @@ def test_damage_is_told_where_it_is_touched_and_not_before(tmp_path: Path) -> No
     path = tmp_path / "columns"
     write_container(path, [("column", np.zeros(100_000, np.uint16))], {})
     data = bytearray(path.read_bytes())
-    data[64 + 70_000] ^= 1  # The second piece of 64 KiB.
+    data[64 + 70_000] ^= 1  # The fifth piece of 16 KiB: the items from 32,768 to 40,959.
     path.write_bytes(data)
     section = Container(path).section("column")
     assert not section.read(0, 32_768).any()
-    assert not section.read(65_536, 100_000).any()
+    assert not section.read(40_960, 100_000).any()
     with pytest.raises(CorruptIndexError, match="column"):
         section.read(32_767, 32_769)
     with pytest.raises(CorruptIndexError):
@@ -168,6 +168,11 @@ def entry(**changes: object) -> bytes:
         b'{"sections": {"a": {}}, "info": {}}',
         b'{"sections": {"a": 1}, "info": {}}',
         b'{"sections": {}, "info": 3}',
+        b'{"sections": {}, "piece": 0, "info": {}}',
+        b'{"sections": {}, "piece": 3000, "info": {}}',
+        b'{"sections": {}, "piece": "16384", "info": {}}',
+        b'{"sections": {}, "piece": [16384], "info": {}}',
+        b'{"sections": {}, "piece": 16384.0, "info": {}}',
         entry(offset=-64),
         entry(offset=2**70),
         entry(offset=True),
@@ -196,6 +201,16 @@ def test_a_hostile_directory_is_an_error(path: Path, directory: bytes) -> None:
         Container(path)
     assert raised.value.path == path
     assert "\n" not in str(raised.value)
+
+
+def test_checksums_are_of_64_kib_where_that_is_not_told(path: Path) -> None:
+    checksum = zlib.crc32(bytes(40))
+    path.write_bytes(path.read_bytes()[:64] + bytes(40) + path.read_bytes()[104:])
+    rewrite(path, entry(checksums=[checksum]))
+    assert not Container(path).section("small").read().any()
+    rewrite(path, entry(length=1 << 16, checksums=[checksum]))
+    with pytest.raises(CorruptIndexError):
+        Container(path)
 
 
 @pytest.mark.parametrize("checksum", ["x", None, -1, 2**40, [0]])
