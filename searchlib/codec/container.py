@@ -10,10 +10,11 @@ One file holds all columns of a segment. Grammar (all integers little-endian)::
                   "piece": int, "info": {...}}
     trailer   := directory_offset:u64 directory_length:u64 directory_checksum:u32 "GESbilhcraes"
 
-A section has one CRC-32 for each `piece` bytes of it (64 KiB where that is not told). A reader maps the file and checks a piece when it is
-first touched, so that opening a large segment reads only its directory, and yet no damaged byte is
-ever taken for an answer. Checksums tell damage, not malice: that numbers stay within what they point
-into is checked with them. Sections are plain arrays: numpy reads them in place.
+A section has one CRC-32 for each `piece` bytes of it, 64 KiB where that is not told. A reader maps the
+file and checks a piece when it is first touched, so that opening a large segment reads only its
+directory, and yet no damaged byte is ever taken for an answer. Checksums tell damage, not malice: that
+numbers stay within what they point into is checked with them. Sections are plain arrays: numpy reads
+them in place.
 
 A file stays mapped for as long as a container, a section or an array of it is referred to.
 """
