@@ -42,7 +42,7 @@ __all__ = ["Searcher"]
 Array = npt.NDArray[Any]
 
 _FEW = 3
-_LEARNED = 6000  # So many of the commonest words are looked at to find those that fill the memory.
+_LEARNED = 4000  # So many of the commonest words are looked at to find those that fill the memory.
 _SHARE_LEARNED = 0.95  # Of the memory for what is remembered; the rest is left for what is asked.
 _SORTS = ("relevance", "date", "path")
 
