@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from searchlib.cli.common import counted, echo_lines, find_index, index_option, tell
+from searchlib.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
     from searchlib.index import Index
     from searchlib.sources.sync import Summary
 
 __all__ = ["index_command"]
-
-_LONG_WORK = 200
-_BAR = 20  # With its label and the percentage it fits into 40 columns.
 
 
 @click.command("index", context_settings={"help_option_names": ["-h", "--help"]})
@@ -86,9 +83,16 @@ def _update(
     from searchlib.sources.sync import update
 
     index = _opened(path, sources, rebuild=rebuild)
-    with _Progress(quiet) as progress:
+    with ProgressBar(quiet=quiet) as bar:
         # A rebuilt index takes the place of the old one when it is whole, not batch by batch.
-        summary = update(index, sources, strict=strict, at_once=rebuild, workers=workers, progress=progress)
+        summary = update(
+            index,
+            sources,
+            strict=strict,
+            at_once=rebuild,
+            workers=workers,
+            progress=partial(bar.show, "Reading"),
+        )
     for error in summary.errors:
         tell(f"Skipped: {error}")
     return f"{path}: {_changes(summary)} ({counted(summary.documents, 'document')}, {summary.seconds:.1f} s)"
@@ -127,28 +131,3 @@ def _changes(summary: Summary) -> str:
     if summary.errors:
         told.append(f"{len(summary.errors):,} not read")
     return "; ".join(told)
-
-
-class _Progress:
-    """A progress bar on standard error, on a terminal, once the work turns out to be long."""
-
-    def __init__(self, quiet: bool) -> None:
-        self._shown = sys.stderr.isatty() and not quiet
-        self._bar: Any = None
-        self._stack = ExitStack()
-
-    def __enter__(self) -> _Progress:  # noqa: PYI034 - Self is in typing from 3.11 on
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._stack.close()
-
-    def __call__(self, done: int, total: int) -> None:
-        if not self._shown or total < _LONG_WORK:
-            return
-        if self._bar is None:
-            bar = click.progressbar(
-                length=total, label="Reading", show_eta=False, width=_BAR, file=sys.stderr
-            )
-            self._bar = self._stack.enter_context(bar)
-        self._bar.update(done - self._bar.pos)
