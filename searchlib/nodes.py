@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -93,19 +94,20 @@ class TermNode(Node):
         context: Context,
         find: Callable[[], Sequence[Found]],
         weight: float,
-        description: str,
+        told: Explanation,
         key: Hashable = None,
         find_in: Callable[[Array], Sequence[Found]] | None = None,
     ) -> None:
         """find: in which fields it is; a field's docnums are not empty. weight: above 0.
 
-        find_in: the same of some documents alone, where that is quicker.
+        told: what is explained of it in any document. find_in: `find` for some documents alone, where that is
+        quicker.
         """
         super().__init__(context, key)
         self._occurrences = find
         self._occurrences_in = find_in
         self._weight = np.float32(weight)
-        self._description = description
+        self._told = told
 
     def _find(self) -> Matches:
         return self._scored(self._occurrences())
@@ -133,14 +135,17 @@ class TermNode(Node):
         score = self.matches.score_of(docnum)
         if score is None:
             return None
-        details = [
-            Explanation(float(self._weight), "weight: how much the term tells, by its rarity and kind")
-        ]
-        for field, docs, x in self._weighed(self._occurrences()):
+        told = "weight: how much the term tells, by its rarity and kind"
+        details = [Explanation(float(self._weight), told, kind="weight")]
+        in_it = self._occurrences_in
+        found = self._occurrences() if in_it is None else in_it(np.array([docnum]))
+        for (field, docs, freqs), (_, _, x) in zip(found, self._weighed(found), strict=True):
             at = int(docs.searchsorted(docnum))
             if at < len(docs) and docs[at] == docnum:
-                details.append(Explanation(float(x[at]), f"occurrences in {field}, by the field's length"))
-        return Explanation(score, self._description, tuple(details))
+                count = Explanation(float(freqs[at]), field, kind="count")
+                told = f"occurrences in {field}, by the field's length"
+                details.append(Explanation(float(x[at]), told, (count,), "occurrences"))
+        return replace(self._told, value=score, details=tuple(details))
 
 
 class ConstantNode(Node):
@@ -161,7 +166,7 @@ class ConstantNode(Node):
 
     def explain(self, docnum: int) -> Explanation | None:
         score = self.matches.score_of(docnum)
-        return None if score is None else Explanation(score, self._description)
+        return None if score is None else Explanation(score, self._description, kind="filter")
 
 
 class EveryNode(Node):
@@ -172,11 +177,12 @@ class EveryNode(Node):
         return Matches(np.arange(size), np.zeros(size, np.float32), size, is_scored=False)
 
     def explain(self, docnum: int) -> Explanation | None:  # noqa: ARG002
-        return Explanation(0.0, "every document")
+        return Explanation(0.0, "every document", kind="filter")
 
 
 class _Compound(Node):
     description = ""
+    kind = "sum"
 
     def __init__(self, context: Context, children: Sequence[Node], key: Hashable = None) -> None:
         super().__init__(context, key)
@@ -187,7 +193,8 @@ class _Compound(Node):
         if score is None:
             return None
         parts = (child.explain(docnum) for child in self.children)
-        return Explanation(score, self.description, tuple(part for part in parts if part is not None))
+        found = tuple(part for part in parts if part is not None)
+        return Explanation(score, self.description, found, self.kind)
 
 
 class OrNode(_Compound):
@@ -220,6 +227,7 @@ class MaxNode(_Compound):
     """Any of the parts; the best one counts."""
 
     description = "the best of"
+    kind = "best"
 
     def _find(self) -> Matches:
         return best_of([child.matches for child in self.children], self.context.size)
@@ -264,10 +272,10 @@ class BoostNode(Node):
         return self._child.matches.times(self._boost)
 
     def explain(self, docnum: int) -> Explanation | None:
-        inner = self._child.explain(docnum)
-        if inner is None:
+        inner, score = self._child.explain(docnum), self.matches.score_of(docnum)
+        if inner is None or score is None:
             return None
-        return Explanation(inner.value * self._boost, f"times {self._boost:g}", (inner,))
+        return Explanation(score, f"times {self._boost:g}", (inner,), "times")
 
 
 class WhooshNode(Node):

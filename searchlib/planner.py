@@ -25,6 +25,7 @@ from searchlib.context import Context
 from searchlib.errors import QueryError
 from searchlib.expansion import fuzzy_numbers, prefix_numbers, wildcard_numbers
 from searchlib.matches import Matches
+from searchlib.model import Explanation
 from searchlib.nodes import (
     AndNode,
     BoostNode,
@@ -136,10 +137,10 @@ class Planner:
 
     def _alternatives(self, tree: Alternatives) -> Node:
         weight = self.rarity(tree.typed)
-        others = [self._fields(other, weight) for other in tree.others]
+        others = [self._fields(other, weight, kind="equivalent") for other in tree.others]
         return MaxNode(self._context, [self.node(tree.typed), *others])
 
-    def _fields(self, tree: Fields, rarity: float, key: Hashable = None) -> Node:
+    def _fields(self, tree: Fields, rarity: float, key: Hashable = None, kind: str = "term") -> Node:
         """A BM25F term; what stands in for typed words is as rare as they are."""
         leaves = [_leaf(child) for child in tree]
         word = _word(leaves)
@@ -147,7 +148,7 @@ class Planner:
             self._context,
             lambda: self._found(leaves),
             rarity * tree.boost,
-            tree.description,
+            Explanation(0.0, tree.description, kind=kind, typed=tree.typed),
             key,
             None if word is None else lambda docs: self._found_in(leaves, word, docs),
         )

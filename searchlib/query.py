@@ -190,27 +190,33 @@ class _Compiler:
         if not joined:
             return node
         if positive:
-            self._highlight(*((token,) for token in joined))
+            self._highlight([(token,) for token in joined], fields)
         return DisjunctionMax([node, *(self._views(token, fields) for token in joined)])
 
     def _word(self, word: Word, fields: Sequence[str], positive: bool) -> Query:
         if len(word.parts) == 1:
             if positive:
-                self._highlight(word.parts)
+                self._highlight([word.parts], fields)
             return self._views(word.parts[0], fields)
         if word.connector.strip() and not _is_hyphenated(word):
-            return self._phrase(word.parts, fields, positive)
+            return self._phrase(word.parts, fields, positive, word.raw)
         if positive:
-            self._highlight(*[(part,) for part in word.parts])
+            self._highlight([(part,) for part in word.parts], fields)
         return self._combine([self._views(part, fields) for part in word.parts])
 
-    def _views(self, token: Token, fields: Sequence[str]) -> Views:
+    def _views(self, token: Token, fields: Sequence[str], typed: str = "") -> Views:
         """A word in the views that are asked for."""
+        typed = self._typed_for(fields, typed or token.raw)
         if not _has_views(fields):
-            return Views(fields, token.folded)
+            return Views(fields, token.folded, typed=typed)
         if self._exact_only:
-            return Views(fields, exact=token.exact)
-        return Views(fields, token.folded, token.stem, token.exact if self.result.trusts_marks else "")
+            return Views(fields, exact=token.exact, typed=typed)
+        exact = token.exact if self.result.trusts_marks else ""
+        return Views(fields, token.folded, token.stem, exact, typed)
+
+    def _typed_for(self, fields: Sequence[str], typed: str) -> str:
+        """What was typed, with the field it is looked for in where that was typed as well."""
+        return typed if tuple(fields) == tuple(self._fields) else f"{fields[0]}:{typed}"
 
     # Phrases
 
@@ -221,38 +227,40 @@ class _Compiler:
             return NullQuery
         if positive:
             self.result.quoted += parts
+        typed = f'"{atom.text}"'
         if atom.slop is not None and len(parts) > 1:
             if positive:
-                self._highlight(*((part,) for part in parts))
-            return self._phrase(parts, fields, False, atom.slop)
+                self._highlight([(part,) for part in parts], fields)
+            return self._phrase(parts, fields, False, f"{typed}~{atom.slop}", atom.slop)
         nodes: list[Query] = []
         for row in spellings(found):
             if len(row) > 1:
-                nodes.append(self._phrase(row, fields, positive))
+                nodes.append(self._phrase(row, fields, positive, typed))
                 continue
             itself = row[0]._replace(stem="")  # Not its inflections.
             if positive:
-                self._highlight((itself,))
-            nodes.append(self._views(itself, fields))
+                self._highlight([(itself,)], fields, typed)
+            nodes.append(self._views(itself, fields, typed))
         return nodes[0] if len(nodes) == 1 else DisjunctionMax(nodes)
 
     def _phrase(
-        self, parts: Sequence[Token], fields: Sequence[str], positive: bool, others: int = 0
+        self, parts: Sequence[Token], fields: Sequence[str], positive: bool, typed: str, others: int = 0
     ) -> Query:
         """Words side by side, or in any order with at most so many others among them."""
         parts = parts[:_LONGEST_PHRASE]
         if positive:
-            self._highlight(tuple(parts))
-        folded = _phrase_view(parts, fields, "folded", others)
+            self._highlight([tuple(parts)], fields, typed)
+        typed = self._typed_for(fields, typed)
+        folded = _phrase_view(parts, fields, "folded", typed, others)
         if not _has_views(fields) or not (self._exact_only or self.result.trusts_marks):
             return folded
-        exact = _phrase_view(parts, fields, "exact", others)
+        exact = _phrase_view(parts, fields, "exact", typed, others)
         if self._exact_only:
             return exact
         exact.boost = PHRASE_VIEW_WEIGHT
         # Of a phrase with marks on some of its words, those words are asked for as typed one by one.
         marked = [part for part in parts if part.exact != part.folded]
-        spelled = [in_fields(Term, fields, "exact", part.exact, PHRASE_VIEW_WEIGHT) for part in marked]
+        spelled = [in_fields(Term, fields, "exact", part.exact, PHRASE_VIEW_WEIGHT, typed) for part in marked]
         return AndMaybe(folded, Or([exact, *spelled]))
 
     def _member(
@@ -265,14 +273,17 @@ class _Compiler:
             (token,) for token in member if token.joined and token.end == parts[-1].end and not token.position
         ]
         view = "exact" if _has_views(fields) else "folded"
+        said = self._typed_for(fields, " ".join(token.raw for token in typed))
         for row in rows:
             if positive:
                 instead_of = frozenset(token.folded for token in typed)
                 self.result.targets.append(Target(row, exact_only=True, instead_of=instead_of))
             word = row[0].exact if view == "exact" else row[0].folded
-            node = _phrase_view(row, fields, view) if len(row) > 1 else in_fields(Term, fields, view, word)
+            node = (
+                _phrase_view(row, fields, view, said) if len(row) > 1 else in_fields(Term, fields, view, word)
+            )
             text = " ".join(token.raw for token in row)
-            yield Fields(list(node), f"{text!r}, by the lexicon", EXPANSION_WEIGHT)
+            yield Fields(list(node), f"{text!r}, by the lexicon", EXPANSION_WEIGHT, said)
 
     # Patterns
 
@@ -282,31 +293,36 @@ class _Compiler:
         self._patterns_left -= 1
         if self._patterns_left < 0 or len(folded) > _LONGEST_PATTERN or not re.search(r"[^*?]", folded):
             return NullQuery
+        typed = self._typed_for(fields, text)
         if positive:
-            self.result.targets.append(Target(pattern=pattern_expression(folded)))
+            self.result.targets.append(Target(pattern=pattern_expression(folded), typed=typed))
         if not _has_views(fields):
-            return _pattern_view(folded, fields, "folded")
+            return _pattern_view(folded, fields, "folded", typed)
         spelled = raw.casefold()
         if self._exact_only:
-            return _pattern_view(spelled, fields, "exact")
-        view = _pattern_view(folded, fields, "folded")
+            return _pattern_view(spelled, fields, "exact", typed)
+        view = _pattern_view(folded, fields, "folded", typed)
         if spelled == folded:
             return view
-        return Or([view, _pattern_view(spelled, fields, "exact")])
+        return Or([view, _pattern_view(spelled, fields, "exact", typed)])
 
     def _fuzzy(self, atom: syntax.Fuzzy, fields: Sequence[str], positive: bool) -> Query:
         found = [part for word in self._words(atom.text) for part in word.parts]
         self._patterns_left -= 1
         if self._patterns_left < 0 or len(found) != 1:
             return self._text(atom.text, fields, positive)
+        typed = f"{atom.text}~{atom.distance}"
+        said = self._typed_for(fields, typed)
         if positive:
-            self.result.targets.append(Target(fuzzy=(found[0].folded, atom.distance)))
+            self.result.targets.append(Target(fuzzy=(found[0].folded, atom.distance), typed=said))
         leaves = [FuzzyTerm(name, found[0].folded, maxdist=atom.distance) for name in fields]
-        fuzzy = Fields(leaves, f"words like {found[0].folded!r}", EXPANSION_WEIGHT)
-        return DisjunctionMax([self._views(found[0], fields), fuzzy])
+        fuzzy = Fields(leaves, f"words like {found[0].folded!r}", EXPANSION_WEIGHT, said)
+        return DisjunctionMax([self._views(found[0], fields, typed), fuzzy])
 
-    def _highlight(self, *rows: tuple[Token, ...]) -> None:
-        self.result.targets += [Target(row, self._exact_only) for row in rows]
+    def _highlight(self, rows: Sequence[tuple[Token, ...]], fields: Sequence[str], typed: str = "") -> None:
+        self.result.targets += [
+            Target(row, self._exact_only, typed=self._typed_for(fields, typed or row[0].raw)) for row in rows
+        ]
 
 
 def _combined(must: list[Query], should: list[Query], must_not: list[Query], filters: list[Query]) -> Query:
@@ -323,18 +339,20 @@ def _combined(must: list[Query], should: list[Query], must_not: list[Query], fil
     return NullQuery if tree is None else tree
 
 
-def _phrase_view(parts: Sequence[Token], fields: Sequence[str], view: str, others: int = 0) -> Fields:
+def _phrase_view(
+    parts: Sequence[Token], fields: Sequence[str], view: str, typed: str, others: int = 0
+) -> Fields:
     terms = [part.exact if view == "exact" else part.folded for part in parts]
     # Whoosh counts the distance from word to word, which is 1 side by side.
     leaves = [Phrase(view_field(name, view), terms, slop=others + 1) for name in fields]
     kind = "the words near each other" if others else "the phrase"
-    return Fields(leaves, f"{kind} {' '.join(terms)!r}, {MANNERS[view]}")
+    return Fields(leaves, f"{kind} {' '.join(terms)!r}, {MANNERS[view]}", typed=typed)
 
 
-def _pattern_view(pattern: str, fields: Sequence[str], view: str) -> Fields:
+def _pattern_view(pattern: str, fields: Sequence[str], view: str, typed: str) -> Fields:
     if re.fullmatch(r"[^*?]+\*", pattern):
-        return in_fields(Prefix, fields, view, pattern[:-1])
-    return in_fields(Wildcard, fields, view, pattern)
+        return in_fields(Prefix, fields, view, pattern[:-1], typed=typed)
+    return in_fields(Wildcard, fields, view, pattern, typed=typed)
 
 
 def _folded_pattern(pattern: str) -> str:

@@ -30,11 +30,17 @@ MANNERS = {"folded": "marks aside", "exact": "as typed", "stem": "by its English
 
 
 class Fields(Or):
-    """The same term, phrase or pattern in several fields; scored as one."""
+    """The same term, phrase or pattern in several fields; scored as one.
 
-    def __init__(self, subqueries: Sequence[Query], description: str, boost: float = 1.0) -> None:
+    For explanations: how it is met, and what was typed that it stands for.
+    """
+
+    def __init__(
+        self, subqueries: Sequence[Query], description: str, boost: float = 1.0, typed: str = ""
+    ) -> None:
         super().__init__(list(subqueries), boost)
         self.description = description
+        self.typed = typed
 
 
 class Views(Or):
@@ -44,13 +50,16 @@ class Views(Or):
     in a Vietnamese one for having a stem too; what matches as typed adds to it.
     """
 
-    def __init__(self, fields: Sequence[str], folded: str = "", stem: str = "", exact: str = "") -> None:
+    def __init__(
+        self, fields: Sequence[str], folded: str = "", stem: str = "", exact: str = "", typed: str = ""
+    ) -> None:
         # The queries themselves are made when Whoosh asks for them, or an explanation does.
         super().__init__([])
         del self.subqueries
         self.fields = tuple(fields)
         self.folded, self.stem, self.exact = folded, stem, exact
         self.key = (self.fields, folded, stem, exact)
+        self.typed = typed
 
     @cached_property
     def subqueries(self) -> list[Query]:  # type: ignore[override]  # Whoosh has an attribute for it.
@@ -71,15 +80,20 @@ class Views(Or):
         return self._in_view("exact", self.exact, EXACT_WEIGHT if self.folded else 1.0)
 
     def _in_view(self, view: str, text: str, weight: float) -> Fields | None:
-        return in_fields(Term, self.fields, view, text, weight) if text else None
+        return in_fields(Term, self.fields, view, text, weight, self.typed) if text else None
 
 
 def in_fields(
-    kind: Callable[[str, str], Query], fields: Sequence[str], view: str, text: str, boost: float = 1.0
+    kind: Callable[[str, str], Query],
+    fields: Sequence[str],
+    view: str,
+    text: str,
+    boost: float = 1.0,
+    typed: str = "",
 ) -> Fields:
     """A term or pattern in a view of several fields."""
     leaves = [kind(view_field(name, view), text) for name in fields]
-    return Fields(leaves, f"the word {text!r}, {MANNERS[view]}", boost)
+    return Fields(leaves, f"the word {text!r}, {MANNERS[view]}", boost, typed)
 
 
 class Alternatives(DisjunctionMax):
@@ -117,7 +131,8 @@ class Target(NamedTuple):
 
     exact_only: only as spelled. pattern: instead of words a regular expression over folded forms.
     fuzzy: instead of words a folded word, and the number of edits by which others may differ from it.
-    instead_of: the folded words of the query that the lexicon has this for.
+    instead_of: the folded words of the query that the lexicon has this for. typed: what was typed for it,
+    the same as that of the tree it comes from.
     """
 
     tokens: tuple[Token, ...] = ()
@@ -125,6 +140,7 @@ class Target(NamedTuple):
     pattern: re.Pattern[str] | None = None
     fuzzy: tuple[str, int] | None = None
     instead_of: frozenset[str] = frozenset()
+    typed: str = ""
 
 
 @dataclass

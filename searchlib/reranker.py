@@ -6,6 +6,8 @@ query's n parts (words, phrases, what the lexicon knows together), weighed by id
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -65,7 +67,10 @@ class Reranker:
             if self._adjacent[place] and spots[place - 1] != spots[place]:
                 both = self._words[place - 1].exact, self._words[place].exact
                 weight = SYLLABLE_PAIR_WEIGHT if all(map(is_syllable, both)) else WORD_PAIR_WEIGHT
-                pair = _Pair(spots[place - 1], spots[place], rarities[place - 1], rarities[place], weight)
+                typed = f"{self._words[place - 1].raw} {self._words[place].raw}"
+                pair = _Pair(
+                    spots[place - 1], spots[place], rarities[place - 1], rarities[place], weight, typed
+                )
                 pairs.append(pair)
         return pairs
 
@@ -76,30 +81,38 @@ class Reranker:
         result: Array = scores * self._completeness(self._covered(docs))
         if self._pairs:
             best = np.sort(top_k(result, self._compared))
-            result[best] += self._proximity(docs[best])
+            result[best] += self._proximity(docs[best], self._pairs)
         return result
 
     def _completeness(self, covered: Any) -> Any:
         return 1.0 - COVERAGE_WEIGHT / max(len(self._trees), 1) * (1.0 - covered)
 
-    def explain(self, docnum: int, words: Explanation, score: float) -> Explanation:
-        """The score of a document in parts."""
+    def explain(self, docnum: int, words: float, score: float) -> tuple[Explanation, ...]:
+        """What completeness and nearness changed in a document's score, if anything.
+
+        words, score: that of the first phase and that of the second.
+        """
         if self.is_idle:
-            return words
-        covered = float(self._covered(np.array([docnum]))[0])
-        complete = words.value * float(self._completeness(covered))
-        return Explanation(
-            score,
-            "sum of words by their completeness, and their nearness",
-            (
-                Explanation(
-                    complete,
-                    f"the words, of whose weight the document has {covered:.0%}",
-                    (words,),
-                ),
-                Explanation(score - complete, "words of the query that stand together"),
-            ),
-        )
+            return ()
+        doc = np.array([docnum])
+        covered = float(self._covered(doc)[0])
+        complete = words * float(self._completeness(covered))
+        parts = []
+        if complete != words:
+            told = f"for what is missing: the document has {covered:.0%} of what is asked for, by rarity"
+            parts.append(Explanation(complete - words, told, kind="completeness"))
+        if score != complete:  # The best alone are compared for it.
+            added: defaultdict[str, float] = defaultdict(float)
+            for pair in self._pairs:
+                added[pair.typed] += float(self._proximity(doc, [pair])[0])
+            pairs = tuple(
+                Explanation(value, "near each other", kind="pair", typed=typed)
+                for typed, value in added.items()
+                if value
+            )
+            told = "words of the query that stand together"
+            parts.append(Explanation(score - complete, told, pairs, "nearness"))
+        return tuple(parts)
 
     def _covered(self, docs: Array) -> Array:
         """The share of the weight of the query's parts that each document has."""
@@ -111,22 +124,22 @@ class Reranker:
             covered += weight * self._planner.node(tree).matches.among(docs)
         return covered / (whole or 1.0)
 
-    def _proximity(self, docs: Array) -> Array:
+    def _proximity(self, docs: Array, pairs: Sequence[_Pair]) -> Array:
         """What the words that stand together in each document are worth."""
-        adjacent, close = self._closeness(docs)
-        tells = np.array([(pair.first_rarity + pair.second_rarity) / 2 for pair in self._pairs])
-        return pair_bonus(adjacent, close, tells, np.array([pair.weight for pair in self._pairs]))
+        adjacent, close = self._closeness(docs, pairs)
+        tells = np.array([(pair.first_rarity + pair.second_rarity) / 2 for pair in pairs])
+        return pair_bonus(adjacent, close, tells, np.array([pair.weight for pair in pairs]))
 
-    def _closeness(self, docs: Array) -> tuple[Array, Array]:
+    def _closeness(self, docs: Array, pairs: Sequence[_Pair]) -> tuple[Array, Array]:
         """For each pair and each document what `pair_bonus` asks for.
 
         Of a pair the occurrences of the rarer word are gone through; the other one is looked for beside them.
         """
         places = self._context.places
-        spots = dict.fromkeys(spot for pair in self._pairs for spot in (pair.first, pair.second))
+        spots = dict.fromkeys(spot for pair in pairs for spot in (pair.first, pair.second))
         standing = dict(zip(spots, places.within(list(spots), docs), strict=True))
         here, later, earlier = [], [], []
-        for pair in self._pairs:
+        for pair in pairs:
             rarer, other = standing[pair.first], standing[pair.second]
             if not pair.is_first_rarer:
                 rarer, other = other, rarer
@@ -144,8 +157,8 @@ class Reranker:
         stops = np.cumsum([len(part) for part in here])
         of_pair, of_doc = stops.searchsorted(near, "right"), places.documents_of(place, docs)
         weights = self._weights(place, docs[of_doc])
-        forward = np.array([pair.is_first_rarer for pair in self._pairs])[of_pair]
-        shape = (len(self._pairs), len(docs))
+        forward = np.array([pair.is_first_rarer for pair in pairs])[of_pair]
+        shape = (len(pairs), len(docs))
         cells, size = of_pair * shape[1] + of_doc, shape[0] * shape[1]
         adjacent = np.bincount(cells, weights * np.where(forward, precedes, follows), size)
         return adjacent.reshape(shape), np.bincount(cells, weights * closeness, size).reshape(shape)
@@ -161,13 +174,14 @@ class Reranker:
 
 
 class _Pair(NamedTuple):
-    """Words that follow each other; how much each tells, and how much more side by side."""
+    """Words that follow each other; how much each tells, and how much more side by side. typed: as typed."""
 
     first: Spot
     second: Spot
     first_rarity: float
     second_rarity: float
     weight: float
+    typed: str
 
     @property
     def is_first_rarer(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Hashable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,9 @@ from searchlib.reranker import Reranker
 from searchlib.schema import TEXT_FIELDS, view_field
 from searchlib.snapshot import Snapshot
 from searchlib.snippets import Highlighter
+
+if TYPE_CHECKING:
+    from searchlib.explaining import Explainer
 
 __all__ = ["Searcher"]
 
@@ -72,8 +75,13 @@ class Searcher:
         matches = self._matches(node, options)
         page = self._order(matches, reranker, options)[options.offset :]
         highlighter = Highlighter(self.snapshot, compiled) if options.snippets else None
+        explainer = None
+        if options.explain:
+            from searchlib.explaining import Explainer
+
+            explainer = Explainer(self.snapshot, compiled, planner, reranker, exact_only=options.exact_marks)
         hits = tuple(
-            self._hit(rank, docnum, score, highlighter, options, node, reranker)
+            self._hit(rank, docnum, score, highlighter, explainer, options)
             for rank, (docnum, score) in enumerate(page, options.offset + 1)
         )
         suggestions: tuple[str, ...] = ()
@@ -209,21 +217,14 @@ class Searcher:
         docnum: int,
         score: float,
         highlighter: Highlighter | None,
+        explainer: Explainer | None,
         options: SearchOptions,
-        node: Node,
-        reranker: Reranker,
     ) -> Hit:
         hit = self._record(rank, docnum, score)
         if highlighter is not None:
             hit = replace(hit, snippets=highlighter.snippets(docnum, options.snippets))
-        if options.explain:
-            hit = replace(hit, explanation=self._explain(docnum, score, node, reranker, options))
+        if explainer is not None:
+            is_reranked = options.sort == "relevance" and rank <= RERANKED
+            explanation = explainer.explain(docnum, score, is_reranked=is_reranked)
+            hit = replace(hit, explanation=explanation)
         return hit
-
-    def _explain(
-        self, docnum: int, score: float, node: Node, reranker: Reranker, options: SearchOptions
-    ) -> Explanation | None:
-        words = node.explain(docnum)
-        if words is None or options.sort != "relevance":
-            return words
-        return reranker.explain(docnum, words, score)

@@ -25,7 +25,7 @@ from searchlib.ranking.weights import EXPANSION_WEIGHT
 from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import Snapshot
 
-__all__ = ["Highlighter"]
+__all__ = ["Highlighter", "resolved"]
 
 _WIDTH = 180
 _LEAD = 50
@@ -71,7 +71,7 @@ class Highlighter:
         self._trusts_marks = compiled.trusts_marks
         distinct = {_identity(target): target for target in reversed(compiled.targets)}
         targets = list(distinct.values())[::-1][:_MOST_TARGETS]
-        self._finder = Finder([self._resolved(target) for target in targets])
+        self._finder = Finder([resolved(snapshot, target) for target in targets])
         self._rarities = [self._rarity(target) for target in targets]
         numbers = {
             target.tokens[0].folded: number
@@ -83,18 +83,6 @@ class Highlighter:
             for number, target in enumerate(targets)
             if target.instead_of and target.instead_of <= numbers.keys()
         }
-
-    def _resolved(self, target: Target) -> Target:
-        """Misspelt words are those that the index has: a pattern of them all takes the place of the edits."""
-        if target.fuzzy is None:
-            return target
-        fields = [segment.data.field(name) for segment in self._snapshot.segments for name in TEXT_FIELDS]
-        words = {
-            field.term(number).decode()
-            for field in fields
-            for number, _ in fuzzy_numbers(field, *target.fuzzy)
-        }
-        return Target(pattern=re.compile("|".join(map(re.escape, sorted(words))) or r"(?!)"))
 
     def _rarity(self, target: Target) -> float:
         """The sum of the idf of its words; that of a word in one document for a pattern.
@@ -228,6 +216,18 @@ class Highlighter:
                     best, best_last, best_end = value, last, end
             targets = frozenset(found.target for found in matches[first : best_last + 1])
             yield best, _Fragment(match.start, best_end, targets)
+
+
+def resolved(snapshot: Snapshot, target: Target) -> Target:
+    """Misspelt words are those that the index has: a pattern of them all takes the place of the edits."""
+    if target.fuzzy is None:
+        return target
+    fields = [segment.data.field(name) for segment in snapshot.segments for name in TEXT_FIELDS]
+    words = {
+        field.term(number).decode() for field in fields for number, _ in fuzzy_numbers(field, *target.fuzzy)
+    }
+    pattern = re.compile("|".join(map(re.escape, sorted(words))) or r"(?!)")
+    return target._replace(fuzzy=None, pattern=pattern)
 
 
 def _identity(target: Target) -> object:
