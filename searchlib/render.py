@@ -39,6 +39,8 @@ _NARROW = 64
 _NARROWEST = 20
 _DOCUMENT_SHARES = (0.3, 0.45)
 _DOCUMENT_LINES = 3
+_MOST_KEYS = 5
+_LONGEST_NAME = 24
 _INDENT = "   "
 _GAP = "  "
 _HEADINGS = ("#", "score", "document", "snippet")
@@ -158,6 +160,8 @@ def _hit_as_dict(hit: Hit, style: Style) -> dict[str, Any]:
 
 def _explanation_as_dict(explanation: Explanation) -> dict[str, Any]:
     return {
+        "kind": explanation.kind,
+        "typed": explanation.typed,
         "value": round(explanation.value, 4),
         "description": explanation.description,
         "details": [_explanation_as_dict(detail) for detail in explanation.details],
@@ -210,6 +214,7 @@ def _table(hits: Sequence[Hit], style: Style) -> Iterator[str]:
         document += [style.place(line) for line in _cut(_safe_path(hit, style), document_width)]
         document += [style.faint(line) for line in _wrapped(_facts(hit, style), document_width)]
         shown = [line for snippet in hit.snippets for line in _highlighted(snippet, snippet_width, style)]
+        shown += [style.faint(line) for line in _wrapped(_others(hit), snippet_width)]
         rows.append([[str(hit.rank)], [f"{hit.score:.2f}"], list(filter(None, document)), shown])
     if rows:
         yield from _columns(rows)
@@ -266,8 +271,11 @@ def _block(hit: Hit, style: Style) -> Iterator[str]:
     for snippet in hit.snippets:
         for line in _highlighted(snippet, width - len(_INDENT), style):
             yield f"{_INDENT}{line}"
+    for line in _wrapped(_others(hit), width - len(_INDENT)):
+        yield f"{_INDENT}{style.faint(line)}"
     if hit.explanation is not None:
-        yield from _explained(hit.explanation, _INDENT, width)
+        for line in _explained(hit.explanation, style, width - len(_INDENT)):
+            yield f"{_INDENT}{line}"
     yield ""
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -58,17 +59,97 @@ def test_json_lines_have_one_hit_each_as_json_has_it() -> None:
 
 
 def test_an_explanation_joins_the_hit() -> None:
-    explanation = Explanation(1.5, "sum of", (Explanation(1.5, "the word 'lễ'"),))
-    explained = Hit(**{**{name: getattr(HIT, name) for name in HIT.__slots__}, "explanation": explanation})
-    (line,) = lines("jsonl", explained)
+    term = Explanation(1.5, "the word 'lễ', as typed", typed="lễ")
+    match = Explanation(1.5, "as typed, once in the text", (term,), "match", "lễ")
+    (line,) = lines("jsonl", explained(Explanation(1.5, "the sum of these", (match,), "score")))
     assert json.loads(line)["explanation"] == {
+        "kind": "score",
+        "typed": "",
         "value": 1.5,
-        "description": "sum of",
-        "details": [{"value": 1.5, "description": "the word 'lễ'", "details": []}],
+        "description": "the sum of these",
+        "details": [
+            {
+                "kind": "match",
+                "typed": "lễ",
+                "value": 1.5,
+                "description": "as typed, once in the text",
+                "details": [
+                    {
+                        "kind": "term",
+                        "typed": "lễ",
+                        "value": 1.5,
+                        "description": "the word 'lễ', as typed",
+                        "details": [],
+                    }
+                ],
+            }
+        ],
     }
-    for form in ("table", "plain"):  # A tree does not fit into a column.
-        shown = lines(form, explained, width=100)
-        assert shown[-3:] == ["   1.500  sum of", "     1.500  the word 'lễ'", ""]
+
+
+def explained(explanation: Explanation) -> Hit:
+    return replace(HIT, snippets=(), explanation=explanation)
+
+
+PARTS = (
+    Explanation(8.0, "as typed, 12 times in the text; marks aside: lẻ, once in the text", (), "match", "Lễ"),
+    Explanation(2.0, "as typed, once in the title", (), "match", '"đón chính thức đoàn đại biểu"'),
+    Explanation(0.0, "not in this document", (), "missing", "xyzzy"),
+    Explanation(-1.0, "for what is missing", (), "completeness"),
+    Explanation(
+        1.0, "", (Explanation(1.0, "side by side, 3 times in the text", (), "pair", "Lễ đón"),), "nearness"
+    ),
+)
+COLUMNS = """\
+   Lễ                         8.00   80%  as typed, 12 times in the text; marks
+                                            aside: lẻ, once in the text
+   "đón chính thức đoàn đại   2.00   20%  as typed, once in the title
+   biểu"
+   xyzzy                         –        not in this document
+   completeness              -1.00  -10%  for what is missing
+   nearness                   1.00   10%  Lễ đón 1.00: side by side, 3 times in
+                                            the text
+"""
+PARAGRAPHS = """\
+   Lễ  8.00  80%
+     as typed, 12 times in the text; marks
+       aside: lẻ, once in the text
+   "đón chính thức đoàn đại biểu"
+     2.00  20%
+     as typed, once in the title
+   xyzzy  –
+     not in this document
+   completeness  -1.00  -10%
+     for what is missing
+   nearness  1.00  10%
+     Lễ đón 1.00: side by side, 3 times in
+       the text
+"""
+
+
+@pytest.mark.parametrize("form", ["table", "plain"])
+@pytest.mark.parametrize(("width", "expected"), [(80, COLUMNS), (43, PARAGRAPHS)])
+def test_the_parts_of_a_score_are_told_in_columns_and_in_a_narrow_window_below_each_other(
+    form: str, width: int, expected: str
+) -> None:
+    hit = explained(Explanation(10.0, "the sum of these", PARTS, "score"))
+    shown = lines(form, hit, width=width)
+    assert "\n".join(shown).endswith(f"\n{expected}")
+    painted = lines(form, hit, width=width, colour=True)
+    assert [ANSI.sub("", line) for line in painted] == shown
+    assert any("\x1b[1;31mLễ\x1b[0m" in line for line in painted)
+
+
+@pytest.mark.parametrize("width", [160, 80, 64, 63, 40, 20, 1])
+def test_an_explanation_fits_the_window(width: int) -> None:
+    long = Explanation(-123.4, "như vậy " * 40 + "x" * 200, (), "match", "dài " * 100 + "y" * 100)
+    shown = lines("table", explained(Explanation(100.0, "", (long, *PARTS), "score")), width=width)
+    assert all(len(line) <= max(width, 20) for line in shown if "seeds/" not in line)
+
+
+def test_a_score_without_parts_is_told_in_a_sentence() -> None:
+    told = "nothing in the query tells documents apart"
+    assert lines("table", explained(Explanation(0.0, told, (), "score")))[-2:] == [f"   {told}", ""]
 
 
 def test_csv_is_read_back_as_it_was() -> None:

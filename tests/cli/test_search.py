@@ -176,7 +176,7 @@ def test_plain_results_are_paragraphs() -> None:
 
 
 def test_an_explanation_is_told_with_each_hit() -> None:
-    assert "occurrences in title" in search("--explain", "Patrushev").out
+    assert "as typed, " in search("--explain", "Patrushev").out
     hit = json.loads(search("--explain", "--jsonl", "Patrushev MoU").out.splitlines()[0])
     assert hit["explanation"]["value"] == pytest.approx(hit["score"], abs=1e-3)
 
