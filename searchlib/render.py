@@ -290,17 +290,45 @@ def _facts(hit: Hit, style: Style) -> str:
     return clean(" ".join(filter(None, ("" if told else hit.key, hit.lang, hit.date))))
 
 
-def _explained(explanation: Explanation, indent: str, width: int) -> Iterator[str]:
-    """A score and its parts, the parts indented."""
-    value = f"{explanation.value:.3f}  "
-    yield from textwrap.wrap(
-        value + clean(explanation.description),
-        max(_NARROWEST + len(indent), width),
-        initial_indent=indent,
-        subsequent_indent=indent + " " * len(value),
-    )
-    for detail in explanation.details:
-        yield from _explained(detail, indent + "  ", width)
+def _explained(whole: Explanation, style: Style, width: int) -> Iterator[str]:
+    """The parts of a score, a row each: what it is for, how much, which share of the whole, and why."""
+    if not whole.details:
+        yield from textwrap.wrap(clean(whole.description), width)
+        return
+    rows = [_figures(part, whole.value) for part in whole.details]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths[0] = min(widths[0], _LONGEST_NAME)
+    beside = sum(widths) + len(widths) * len(_GAP)
+    for part, (name, value, share) in zip(whole.details, rows, strict=True):
+        paint = {"match": style.match, "missing": style.faint}.get(part.kind, str)
+        if width < _NARROW - len(_INDENT):
+            *above, last = _wrapped(name, width)
+            yield from map(paint, above)
+            figures = f"{_GAP}{value}{_GAP}{share}".rstrip()
+            fits = len(last) + len(figures) <= width
+            yield from [f"{paint(last)}{figures}"] if fits else [paint(last), figures]
+            yield from (f"{_GAP}{line}" for line in _told(part, width - len(_GAP)))
+            continue
+        names = [paint(line) for line in _wrapped(name, widths[0])]
+        columns = names, [value.rjust(widths[1])], [share.rjust(widths[2])], _told(part, width - beside)
+        for cells in zip_longest(*columns, fillvalue=""):
+            yield _line(cells, [*widths, 0])
+
+
+def _figures(part: Explanation, whole: float) -> tuple[str, str, str]:
+    """What a part of a score is for, its value, and its share of the whole."""
+    name = clean(part.typed) or part.kind
+    if part.kind == "missing":
+        return name, "–", ""
+    return name, f"{part.value:.2f}", f"{part.value / whole:.0%}" if whole else ""
+
+
+def _told(part: Explanation, width: int) -> Iterator[str]:
+    """A part of a score in words: the pairs of words that stand together one by one, all else by itself."""
+    pairs = [detail for detail in part.details if detail.kind == "pair"]
+    told = [f"{pair.typed} {pair.value:.2f}: {pair.description}" for pair in pairs] or [part.description]
+    for text in told:
+        yield from textwrap.wrap(clean(text), width, subsequent_indent=_GAP, break_on_hyphens=False)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
