@@ -214,7 +214,6 @@ def _table(hits: Sequence[Hit], style: Style) -> Iterator[str]:
         document += [style.place(line) for line in _cut(_safe_path(hit, style), document_width)]
         document += [style.faint(line) for line in _wrapped(_facts(hit, style), document_width)]
         shown = [line for snippet in hit.snippets for line in _highlighted(snippet, snippet_width, style)]
-        shown += [style.faint(line) for line in _wrapped(_others(hit), snippet_width)]
         rows.append([[str(hit.rank)], [f"{hit.score:.2f}"], list(filter(None, document)), shown])
     if rows:
         yield from _columns(rows)
@@ -271,8 +270,6 @@ def _block(hit: Hit, style: Style) -> Iterator[str]:
     for snippet in hit.snippets:
         for line in _highlighted(snippet, width - len(_INDENT), style):
             yield f"{_INDENT}{line}"
-    for line in _wrapped(_others(hit), width - len(_INDENT)):
-        yield f"{_INDENT}{style.faint(line)}"
     if hit.explanation is not None:
         for line in _explained(hit.explanation, style, width - len(_INDENT)):
             yield f"{_INDENT}{line}"
