@@ -63,7 +63,12 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. `rank` counts from 1 over all results, not over the page."""
+    """One result. `rank` counts from 1 over all results, not over the page.
+
+    duplicates: of a grouped result the keys of the near-duplicates that it stands for, the best ranked first.
+    is_duplicate: of a similar document, whether it is a near-duplicate of the one that was asked about. Both
+    are None where that was not asked.
+    """
 
     rank: int
     score: float
@@ -74,6 +79,8 @@ class Hit:
     date: str | None
     snippets: tuple[Snippet, ...] = ()
     explanation: Explanation | None = None
+    duplicates: tuple[str, ...] | None = None
+    is_duplicate: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,7 @@ class SearchOptions:
     sort: "relevance", "date" (newest first) or "path".
     lang, path, after, before: filters; `path` is a glob over path and key, dates are as in `Document`.
     exact_marks: only the spelling that was typed. all_terms: every word must match. expand: use the lexicon.
+    group: of near-duplicates among the best 100 only the best ranked; limit and offset count groups.
     snippets: how many per hit, 0 for none. count: compute `total`. fields: where words are looked for that
     name no field.
     """
@@ -109,6 +117,7 @@ class SearchOptions:
     all_terms: bool = False
     expand: bool = True
     explain: bool = False
+    group: bool = False
     snippets: int = 0
     count: bool = True
     suggest: bool = True

@@ -153,6 +153,10 @@ def _hit_as_dict(hit: Hit, style: Style) -> dict[str, Any]:
             for snippet in hit.snippets
         ],
     }
+    if hit.duplicates is not None:
+        record["duplicates"] = list(hit.duplicates)
+    if hit.is_duplicate is not None:
+        record["is_duplicate"] = hit.is_duplicate
     if hit.explanation is not None:
         record["explanation"] = _explanation_as_dict(hit.explanation)
     return record
@@ -173,6 +177,9 @@ def _csv(hits: Sequence[Hit], style: Style) -> Iterator[str]:
     import io
 
     columns = ["rank", "score", "key", "path", "title", "lang", "date", "snippet"]
+    is_grouped = any(hit.duplicates is not None for hit in hits)
+    if is_grouped:
+        columns.append("duplicates")
     rows: list[list[object]] = [list(columns)]
     for hit in hits:
         snippet = " … ".join(clean(snippet.text) for snippet in hit.snippets)
@@ -183,6 +190,7 @@ def _csv(hits: Sequence[Hit], style: Style) -> Iterator[str]:
             clean(hit.lang),
             clean(hit.date or ""),
             snippet,
+            *([" ".join(map(one_line, hit.duplicates or ()))] if is_grouped else ()),
         )
         rows.append([hit.rank, f"{hit.score:.4f}", *map(_no_formula, cells)])
     for row in rows:
@@ -214,6 +222,7 @@ def _table(hits: Sequence[Hit], style: Style) -> Iterator[str]:
         document += [style.place(line) for line in _cut(_safe_path(hit, style), document_width)]
         document += [style.faint(line) for line in _wrapped(_facts(hit, style), document_width)]
         shown = [line for snippet in hit.snippets for line in _highlighted(snippet, snippet_width, style)]
+        shown += [style.faint(line) for line in _wrapped(_others(hit), snippet_width)]
         rows.append([[str(hit.rank)], [f"{hit.score:.2f}"], list(filter(None, document)), shown])
     if rows:
         yield from _columns(rows)
@@ -270,6 +279,8 @@ def _block(hit: Hit, style: Style) -> Iterator[str]:
     for snippet in hit.snippets:
         for line in _highlighted(snippet, width - len(_INDENT), style):
             yield f"{_INDENT}{line}"
+    for line in _wrapped(_others(hit), width - len(_INDENT)):
+        yield f"{_INDENT}{style.faint(line)}"
     if hit.explanation is not None:
         for line in _explained(hit.explanation, style, width - len(_INDENT)):
             yield f"{_INDENT}{line}"
@@ -284,7 +295,17 @@ def _facts(hit: Hit, style: Style) -> str:
     """Language and date; before them the key where the path does not tell it, as of a record in a file."""
     path = style.path(hit.path)
     told = path.endswith(hit.key) or hit.key.endswith(path)
-    return clean(" ".join(filter(None, ("" if told else hit.key, hit.lang, hit.date))))
+    copied = "near-duplicate" if hit.is_duplicate else ""
+    return clean(" ".join(filter(None, ("" if told else hit.key, hit.lang, hit.date, copied))))
+
+
+def _others(hit: Hit) -> str:
+    """How many near-duplicates a hit stands for, and the keys of the first of them; "" for none."""
+    if not hit.duplicates:
+        return ""
+    keys = [one_line(key) for key in hit.duplicates[:_MOST_KEYS]]
+    more = ", …" if len(hit.duplicates) > _MOST_KEYS else ""
+    return f"and {len(hit.duplicates)} like it: {', '.join(keys)}{more}"
 
 
 def _explained(whole: Explanation, style: Style, width: int) -> Iterator[str]:

@@ -20,9 +20,10 @@ from searchlib.analysis.forms import form
 from searchlib.analysis.icu_text import sort_key
 from searchlib.analysis.lexicon import Lexicon, find_lexicon
 from searchlib.context import Context
-from searchlib.errors import QueryError
+from searchlib.duplicates import COMPARED, Duplicates
+from searchlib.errors import QueryError, UnknownKeyError
 from searchlib.matches import Matches, without
-from searchlib.model import Explanation, Hit, ResultPage, SearchOptions
+from searchlib.model import Hit, ResultPage, SearchOptions
 from searchlib.nodes import Node, OrNode
 from searchlib.places import Spot
 from searchlib.planner import Planner
@@ -58,6 +59,7 @@ class Searcher:
         self._context = Context(snapshot)
         self._lexicon: Lexicon | None = None
         self._ranks_by_path: Array | None = None
+        self._duplicates = Duplicates(snapshot)
 
     def search(self, query: str | Query, options: SearchOptions) -> ResultPage:
         """The page of results that the options ask for; a query of Whoosh's classes is taken as it is."""
@@ -72,8 +74,14 @@ class Searcher:
         planner = Planner(self._context)
         node = planner.node(compiled.tree)
         reranker = Reranker(self._context, compiled, planner, exact_only=options.exact_marks)
-        matches = self._matches(node, options)
-        page = self._order(matches, reranker, options)[options.offset :]
+        # Groups take in at most as many documents as are compared.
+        ranked = replace(options, limit=options.limit + COMPARED) if options.group else options
+        matches = self._matches(node, ranked)
+        order = self._order(matches, reranker, ranked)
+        others: dict[int, list[int]] = {}
+        if options.group:
+            order, others = self._grouped(order)
+        page = order[options.offset : options.offset + options.limit]
         highlighter = Highlighter(self.snapshot, compiled) if options.snippets else None
         explainer = None
         if options.explain:
@@ -84,6 +92,9 @@ class Searcher:
             self._hit(rank, docnum, score, highlighter, explainer, options)
             for rank, (docnum, score) in enumerate(page, options.offset + 1)
         )
+        if options.group:
+            keys = (tuple(map(self.snapshot.key, others[docnum])) for docnum, _ in page)
+            hits = tuple(replace(hit, duplicates=alike) for hit, alike in zip(hits, keys, strict=True))
         suggestions: tuple[str, ...] = ()
         if options.suggest and matches.count < _FEW:
             from searchlib.suggestions import suggest
@@ -129,16 +140,23 @@ class Searcher:
 
     def similar(self, key: str, limit: int = 10) -> ResultPage:
         """The documents most like the one with this key. Raises UnknownKeyError."""
-        from searchlib.similar import similarity_query
+        from searchlib.similar import similar
 
         started = time.perf_counter()
-        tree, itself = similarity_query(self.snapshot, key)
-        hidden = np.union1d(self.snapshot.deleted, [itself])
-        matches = without(Planner(self._context).node(tree).matches, hidden)
-        docs, scores = matches.best(limit)
+        docnum = self.snapshot.find_key(key)
+        if docnum < 0:
+            raise UnknownKeyError(key)
+        if self._lexicon is None:
+            self._lexicon = Lexicon.load(find_lexicon(self.snapshot.directory))
+        found = similar(self._context, self._lexicon, docnum)
+        matches = without(found, np.union1d(self.snapshot.deleted, [docnum]))
+        docs, scores = (column.tolist() for column in matches.best(limit))
+        are_duplicates = self._duplicates.of(docnum, docs)
         hits = tuple(
-            self._record(rank, docnum, score)
-            for rank, (docnum, score) in enumerate(zip(docs.tolist(), scores.tolist(), strict=True), 1)
+            replace(self._record(rank, other, score), is_duplicate=is_duplicate)
+            for rank, (other, score, is_duplicate) in enumerate(
+                zip(docs, scores, are_duplicates, strict=True), 1
+            )
         )
         return ResultPage(key, matches.count, (time.perf_counter() - started) * 1000, hits)
 
@@ -182,6 +200,14 @@ class Searcher:
             best = np.lexsort((docs, self._path_ranks()[docs]))
         best = best[:needed]
         return list(zip(docs[best].tolist(), scores[best].tolist(), strict=True))
+
+    def _grouped(
+        self, order: list[tuple[int, float]]
+    ) -> tuple[list[tuple[int, float]], dict[int, list[int]]]:
+        """Of documents in order those that are near-duplicates of none before, and the others by these."""
+        scores = dict(order)
+        groups = self._duplicates.groups(list(scores))
+        return [(first, scores[first]) for first, *_ in groups], {first: rest for first, *rest in groups}
 
     def _by_relevance(self, matches: Matches, reranker: Reranker, needed: int) -> list[tuple[int, float]]:
         docs, scores = matches.best(max(needed, RERANKED))

@@ -187,6 +187,11 @@ class Snapshot:
         segment, local = self.locate(docnum)
         return segment.data.meta(local)
 
+    def key(self, docnum: int) -> str:
+        """The key of a document."""
+        segment, local = self.locate(docnum)
+        return segment.data.key(local)
+
     def text(self, docnum: int) -> str:
         """The stored text of a document."""
         segment, local = self.locate(docnum)

@@ -91,6 +91,7 @@ class _QueryCommand(click.Command):
 @click.option("--exact-marks", is_flag=True, help="Only the spelling that was typed: 'án' without 'an'.")
 @click.option("--all", "all_terms", is_flag=True, help="Every word must match.")
 @click.option("--no-expand", is_flag=True, help="Without the lexicon: 'MoU' without 'bản ghi nhớ'.")
+@click.option("--group", is_flag=True, help="Show near-duplicates as one, such as one story in two papers.")
 @click.option("--explain", is_flag=True, help="Tell how each score came about.")
 @colour_option
 @click.version_option(package_name="searchlib", prog_name="search")
@@ -106,6 +107,7 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
     search 'title:Nga date:2021-03..2021-09'   fields: title path lang date key
     search 'patru*' 'Kolokolsev~'     beginnings (also wild?card), typos
     search '"hợp tác Nga"~5' MoU^2    near each other; counting more
+    search --group Patrushev          a story that several papers copied only once
     search --json MoU | jq .total     for programs
 
     Exit status: 0 with results, 1 without, 2 after an error.
@@ -131,6 +133,7 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
         all_terms=chosen["all_terms"],
         expand=not chosen["no_expand"],
         explain=chosen["explain"],
+        group=chosen["group"],
         snippets=0 if output in _WITHOUT_SNIPPETS else _SNIPPETS,
         suggest=output not in _WITHOUT_SNIPPETS,
     )
@@ -150,6 +153,8 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
         if page.suggestions:
             tell(f"Did you mean: {', '.join(map(clean, page.suggestions))}?")
         shown = f"{len(page.hits)} of " if len(page.hits) < total else ""
+        if options.group:
+            shown = f"{counted(len(page.hits), 'group')} of "
         tell(f"{shown}{counted(total, 'document')} in {page.took_ms:.0f} ms")
     return 0 if total else _NO_HITS
 
@@ -169,6 +174,8 @@ def _output(chosen: dict[str, Any]) -> str:
     if len(outputs) > 1:
         raise click.UsageError(f"{' and '.join(asked)} exclude each other: choose one of them")
     output = str(outputs.pop()) if outputs else "table"
+    if chosen["group"] and output == "count":
+        raise click.UsageError("--count counts documents, not groups: leave --group out")
     if chosen["explain"] and output in _WITHOUT_EXPLANATION:
         raise click.UsageError(f"{' and '.join(asked)} has no place for --explain: leave one of them out")
     return output
