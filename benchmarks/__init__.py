@@ -1,4 +1,4 @@
-"""The benchmarks: how fast this project is beside its peers, on the same documents and queries.
+"""The benchmarks: how fast and how good this project is beside its peers, on the same documents and queries.
 
 Which documents?            `articles` (of a file), `corpus` (generated, from `vocabulary`), `short` (cheaper)
 Which queries?              `queries`: six kinds, derived from documents with a seed; `headlines` (of a file)
@@ -8,6 +8,7 @@ How is it measured?         `stages` says what one engine does, `measure` runs i
 In what order, how long?    `speed`, within a time limit
 How is it told?             `report` (tables and JSON) and `plot` (a picture)
 As fast as a native engine? `native`: engines take turns, ratios are by rounds; and growth, memory, start-up
+As good as its peers?       `relevance`: metrics on judged collections, and whether differences are chance
 
 `python -m benchmarks --help` shows how to run them.
 """

@@ -14,29 +14,30 @@ import click
 from benchmarks.articles import CorpusError
 from benchmarks.headlines import SETS
 from benchmarks.measure import EngineFailedError
-from benchmarks.peers import ENGINES, is_installed
+from benchmarks.peers import ENGINES, OURS, VARIANTS, is_installed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 RESULTS = Path(__file__).parent / "results"
 INSTALL = "pip install 'searchlib[bench]'"
 SPEED = "speed"
 NATIVE = ("native", "growth", "million", "startup")
+RELEVANCE = "relevance"
 
 
 def _engine_names(_context: click.Context, _option: click.Parameter, value: str | None) -> list[str]:
     """The engines of a list with commas, in the order they are run in; none of it means all."""
     asked = [part.strip().lower() for part in value.split(",")] if value else []
-    by_name = {name.lower(): name for name in ENGINES}
+    by_name = {name.lower(): name for name in (*ENGINES, *VARIANTS)}
     for name in asked:
         if name not in by_name:
-            raise click.BadParameter(f"no engine {name!r}: the engines are {', '.join(ENGINES)}")
+            raise click.BadParameter(f"no engine {name!r}: the engines are {', '.join(by_name.values())}")
     return [by_name[name] for name in by_name if name in asked]
 
 
 @click.command(
-    help="""Speed of this project beside its peers, on the same documents and queries.
+    help="""Speed and relevance of this project beside its peers, on the same documents and queries.
 
     \b
     Examples:
@@ -52,6 +53,7 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
                                                              two of the parts
       python -m benchmarks million                           a part that needs no files
       python -m benchmarks --profile phrase --documents 5000 where the time goes
+      python -m benchmarks relevance --collections judged    how good the ranking is
 
     \b
     PARTS:
@@ -60,12 +62,13 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
       growth    the same with an eighth, a quarter, half and all of the documents
       million   a million short documents: time and peak memory
       startup   `search` as a process; one file added to a large index
+      relevance nDCG@10, MRR@10, recall@100 on judged collections; written as relevance.md, .json and .png
 
-    The last four are written as native.md, .json and .png; one that is run alone renews its own figures.
-    They are the default with --query-file. Not measured: how good the ranking is.
+    The four from native to startup are written as native.md, .json and .png; one that is run alone renews
+    its own figures. They are the default with --query-file.
     """
 )
-@click.argument("parts", nargs=-1, metavar="[PARTS]...", type=click.Choice([SPEED, *NATIVE]))
+@click.argument("parts", nargs=-1, metavar="[PARTS]...", type=click.Choice([SPEED, *NATIVE, RELEVANCE]))
 @click.option(
     "--documents",
     type=click.IntRange(1),
@@ -80,6 +83,18 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
     "--query-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help='A .jsonl file of {"_id", "text"} records, headlines. [default: titles of the documents]',
+)
+@click.option(
+    "--collections",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="A collection in BEIR layout, or a folder of some, for the part relevance; may be repeated.",
+)
+@click.option(
+    "--all-queries",
+    is_flag=True,
+    help="In relevance; else the first 400 where there are more than 10,000 documents.",
 )
 @click.option(
     "--engines",
@@ -101,10 +116,9 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=10),
-    default=540,
-    show_default=True,
     metavar="SECONDS",
-    help="For the part speed; an engine too slow for its share gets fewer documents.",
+    help="For the part speed; an engine too slow for its share gets fewer documents. In relevance for one "
+    "engine to index a collection, and again to search it. [default: 540; in relevance 1200]",
 )
 @click.option(
     "--profile",
@@ -117,12 +131,23 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
     default=RESULTS,
     help="Folder for the results. [default: benchmarks/results]",
 )
-def main(parts: tuple[str, ...], time_limit: float, profile: str | None, out: Path, **asked: Any) -> None:
+def main(
+    parts: tuple[str, ...],
+    collections: tuple[Path, ...],
+    all_queries: bool,
+    time_limit: float | None,
+    profile: str | None,
+    out: Path,
+    **asked: Any,
+) -> None:
     # What is installed has been compiled, so what is measured may be, whatever this shell says of it.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    chosen = dict.fromkeys(parts or (NATIVE if asked["query_file"] else (SPEED,)))
+    usual = NATIVE if asked["query_file"] else (RELEVANCE,) if collections else (SPEED,)
+    chosen = dict.fromkeys(parts or usual)
     if SPEED in chosen and asked["query_file"]:
         raise click.UsageError(f"{SPEED} makes its own queries: leave out --query-file, or name other parts")
+    if (RELEVANCE in chosen) != bool(collections):
+        raise click.UsageError(f"{RELEVANCE} and --collections DIR go together")
     asked["engines"] = _installed(asked["engines"])
     try:
         if profile:
@@ -130,33 +155,65 @@ def main(parts: tuple[str, ...], time_limit: float, profile: str | None, out: Pa
             return
         if SPEED in chosen:
             _measure_speed(asked, time_limit, out)
-        if native := [part for part in chosen if part != SPEED]:
+        if native := [part for part in chosen if part in NATIVE]:
             _measure_native(native, asked, out)
+        if RELEVANCE in chosen:
+            _measure_relevance(asked["engines"], collections, all_queries, time_limit, out)
     except (CorpusError, EngineFailedError) as error:
         raise click.ClickException(str(error)) from error
 
 
-def _measure_speed(asked: dict[str, Any], time_limit: float, out: Path) -> None:
+def _measure_speed(asked: dict[str, Any], time_limit: float | None, out: Path) -> None:
     from benchmarks.report import as_json, as_markdown
     from benchmarks.speed import Settings, compare
 
     settings = Settings(
-        engines=asked["engines"] or _available(),
+        engines=asked["engines"] or _available(ENGINES),
         documents=asked["documents"] or Settings.documents,
         queries=asked["queries"],
         seed=asked["seed"],
         corpus=asked["corpus"],
-        seconds=time_limit,
+        seconds=time_limit or Settings.seconds,
     )
     report = as_json(compare(settings, _say))
-    tables = as_markdown(report)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "speed.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    (out / "speed.md").write_text(tables, encoding="utf-8")
+    _write(SPEED, report, as_markdown(report), out)
     if _can_draw():
         from benchmarks.plot import draw
 
         draw(report, out / "speed.png")
+
+
+def _measure_relevance(
+    engines: Sequence[str],
+    folders: Sequence[Path],
+    all_queries: bool,
+    time_limit: float | None,
+    out: Path,
+) -> None:
+    from benchmarks.relevance.contest import Settings, collections_in, compare
+    from benchmarks.relevance.report import as_markdown
+
+    settings = Settings(
+        # This project first, as in the tables.
+        engines=sorted(engines or _available([*ENGINES, *VARIANTS]), key=lambda name: name != OURS),
+        collections=[each for folder in folders for each in collections_in(folder)],
+        all_queries=all_queries,
+        seconds=time_limit or Settings.seconds,
+    )
+    report = compare(settings, _say)
+    _write(RELEVANCE, report, as_markdown(report), out)
+    if _can_draw():
+        from benchmarks.relevance.plot import draw
+
+        draw(report, out / "relevance.png")
+
+
+def _write(part: str, report: dict[str, Any], tables: str, out: Path) -> None:
+    """Writes the figures and the tables, and prints the latter."""
+    out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+    (out / f"{part}.json").write_text(text, encoding="utf-8")
+    (out / f"{part}.md").write_text(tables, encoding="utf-8")
     click.echo(tables)
 
 
@@ -195,12 +252,12 @@ def _installed(asked: list[str]) -> list[str]:
     return asked
 
 
-def _available() -> list[str]:
-    """All engines that are there; the others are told."""
-    missing = [name for name in ENGINES if not is_installed(name)]
+def _available(engines: Collection[str]) -> list[str]:
+    """Those engines that are there; the others are told."""
+    missing = [name for name in engines if not is_installed(name)]
     if missing:
         _say(f"left out, not installed: {', '.join(missing)} ({INSTALL})")
-    return [name for name in ENGINES if name not in missing]
+    return [name for name in engines if name not in missing]
 
 
 def _can_draw() -> bool:

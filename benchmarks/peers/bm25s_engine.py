@@ -30,8 +30,14 @@ class Bm25sEngine:
     unequal = "stores no text, has no positions, phrases or updates; all in memory; title and text are one"
     kinds = frozenset(["word", "several"])
 
+    def prepared(self, text: str) -> str:
+        """A text or query as it is handed to the tokenizer."""
+        return text
+
     def index(self, articles: Iterable[Article], folder: Path) -> None:
-        keys, texts = zip(*((key, f"{title}\n{text}") for key, title, text in articles), strict=True)
+        keys, texts = zip(
+            *((key, self.prepared(f"{title}\n{text}")) for key, title, text in articles), strict=True
+        )
         tokens = bm25s.tokenize(
             texts,
             token_pattern=TOKENS,
@@ -47,10 +53,10 @@ class Bm25sEngine:
         self._keys: list[str] = json.loads((folder / KEYS).read_text())
         self._scores = bm25s.BM25.load(folder, show_progress=False)
 
-    def search(self, query: Query) -> list[str]:
-        limit = min(TOP, len(self._keys))
-        tokens = re.findall(TOKENS, query.text.lower())
-        found, scores = self._scores.retrieve([tokens], k=limit, show_progress=False)
+    def search(self, query: Query, limit: int = TOP) -> list[str]:
+        tokens = re.findall(TOKENS, self.prepared(query.text).lower())
+        most = min(limit, len(self._keys))
+        found, scores = self._scores.retrieve([tokens], k=most, show_progress=False)
         # It fills up with documents that match nothing.
         return [self._keys[i] for i, score in zip(found[0], scores[0], strict=True) if score > 0]
 

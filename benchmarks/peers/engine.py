@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TOP", "Engine"]
 
-TOP = 10  # keys in an answer
+TOP = 10  # keys in an answer, where no other number is asked for
 
 
 class Engine(Protocol):
@@ -40,6 +40,6 @@ class Engine(Protocol):
         """Makes ready to search the index in a folder."""
         ...
 
-    def search(self, query: Query) -> list[str]:
-        """The keys of the best documents, at most TOP, best first. Needs `open`, and a kind in `kinds`."""
+    def search(self, query: Query, limit: int = TOP) -> list[str]:
+        """The keys of at most `limit` documents, best first. Needs `open`, and a kind in `kinds`."""
         ...

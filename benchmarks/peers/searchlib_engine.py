@@ -45,10 +45,10 @@ class SearchlibEngine:
     def open(self, folder: Path) -> None:
         self._index = Index.open(folder).warm()
 
-    def search(self, query: Query) -> list[str]:
+    def search(self, query: Query, limit: int = TOP) -> list[str]:
         words = query.text
         text = {"phrase": f'"{words}"', "prefix": f"{words}*", "fuzzy": f"{words}~1"}.get(query.kind, words)
-        page = self._index.search(text, limit=TOP, snippets=False, count=False)
+        page = self._index.search(text, limit=limit, snippets=False, count=False)
         return [hit.key for hit in page.hits]
 
 

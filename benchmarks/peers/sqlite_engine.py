@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["SQLiteEngine", "create"]
 
 FILE = "fts5.sqlite"
-FIND = f"SELECT key FROM articles WHERE articles MATCH ? ORDER BY rank LIMIT {TOP}"  # noqa: S608
+FIND = "SELECT key FROM articles WHERE articles MATCH ? ORDER BY rank LIMIT ?"
 
 
 class SQLiteEngine:
@@ -42,7 +42,7 @@ class SQLiteEngine:
         self._database = sqlite3.connect(folder / FILE)
         finalize(self, self._database.close)
 
-    def search(self, query: Query) -> list[str]:
+    def search(self, query: Query, limit: int = TOP) -> list[str]:
         quoted = [f'"{word}"' for word in query.words]
         if query.kind == "phrase":
             expression = " + ".join(quoted)
@@ -50,7 +50,7 @@ class SQLiteEngine:
             expression = quoted[0] + " *"
         else:
             expression = " OR ".join(quoted)
-        return [key for (key,) in self._database.execute(FIND, (expression,))]
+        return [key for (key,) in self._database.execute(FIND, (expression, limit))]
 
 
 def create() -> SQLiteEngine:

@@ -28,12 +28,18 @@ class TantivyEngine:
     options = f"default tokenizer, text and title stored, positions, {CORES} writer threads"
     unequal = "looks no word up without its marks; keys from its store, as titles would be"
     kinds = frozenset(["word", "several", "phrase", "prefix", "fuzzy"])
+    tokenizer = "default"
+
+    def register(self, index: Any) -> None:
+        """Gives an index the tokenizer, where it has it not by itself."""
 
     def index(self, articles: Iterable[Article], folder: Path) -> None:
         builder = tantivy.SchemaBuilder().add_text_field("key", stored=True, tokenizer_name="raw")
         for field in FIELDS:
-            builder.add_text_field(field, stored=True)
-        writer = tantivy.Index(builder.build(), str(folder)).writer(WRITER_BYTES, CORES)
+            builder.add_text_field(field, stored=True, tokenizer_name=self.tokenizer)
+        index = tantivy.Index(builder.build(), str(folder))
+        self.register(index)
+        writer = index.writer(WRITER_BYTES, CORES)
         for key, title, text in articles:
             writer.add_document(tantivy.Document(key=key, title=title, text=text))
         writer.commit()
@@ -41,10 +47,11 @@ class TantivyEngine:
 
     def open(self, folder: Path) -> None:
         self._index = tantivy.Index.open(str(folder))
+        self.register(self._index)
         self._searcher = self._index.searcher()
 
-    def search(self, query: Query) -> list[str]:
-        found = self._searcher.search(self._parsed(query), TOP, count=False).hits
+    def search(self, query: Query, limit: int = TOP) -> list[str]:
+        found = self._searcher.search(self._parsed(query), limit, count=False).hits
         return [self._searcher.doc(address)["key"][0] for _, address in found]
 
     def _parsed(self, query: Query) -> Any:

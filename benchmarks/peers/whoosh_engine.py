@@ -50,10 +50,10 @@ class WhooshEngine:
         self._parser = cast("Any", parser)  # Whoosh has no types
         self._parser.add_plugin(FuzzyTermPlugin)
 
-    def search(self, query: Query) -> list[str]:
+    def search(self, query: Query, limit: int = TOP) -> list[str]:
         words = query.text
         text = {"phrase": f'"{words}"', "prefix": f"{words}*", "fuzzy": f"{words}~1"}.get(query.kind, words)
-        hits = self._searcher.search(self._parser.parse(text), limit=TOP)
+        hits = self._searcher.search(self._parser.parse(text), limit=limit)
         return [hit["key"] for hit in hits]
 
 

@@ -10,6 +10,6 @@ The metrics are ir-measures', of the extra `eval`.
 """
 
 from searchlib.evaluation.collection import Collection
-from searchlib.evaluation.results import Difference, Result, compare, evaluate
+from searchlib.evaluation.results import Difference, Result, compare, difference, evaluate
 
-__all__ = ["Collection", "Difference", "Result", "compare", "evaluate"]
+__all__ = ["Collection", "Difference", "Result", "compare", "difference", "evaluate"]

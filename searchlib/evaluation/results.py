@@ -22,7 +22,7 @@ from searchlib.evaluation.significance import randomisation_test
 from searchlib.index import Index
 from searchlib.model import SearchOptions
 
-__all__ = ["Difference", "Result", "compare", "evaluate"]
+__all__ = ["Difference", "Result", "compare", "difference", "evaluate"]
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,11 @@ def _results(collection: Collection, index: Index, progress: Progress) -> Iterat
 def compare(collection: Collection, result: Result, other: Run) -> list[Difference]:
     """The difference of each metric between a result for this collection and another run of its queries."""
     theirs = measure(collection.judgments, other)
-    return [_difference(metric, result.values[metric], theirs[metric]) for metric in METRICS]
+    return [difference(metric, result.values[metric], theirs[metric]) for metric in METRICS]
 
 
-def _difference(metric: str, here: Sequence[float], there: Sequence[float]) -> Difference:
+def difference(metric: str, here: Sequence[float], there: Sequence[float]) -> Difference:
+    """What a metric is here beyond there, by its values for the same queries in the same order."""
     differences = [a - b for a, b in zip(here, there, strict=True)]
     better = sum(each > 0 for each in differences)
     worse = sum(each < 0 for each in differences)
