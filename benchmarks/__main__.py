@@ -94,7 +94,7 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
 @click.option(
     "--all-queries",
     is_flag=True,
-    help="In relevance; else the first 400 where there are more than 10,000 documents.",
+    help="In the part relevance. [default: the first 400 where there are more than 10,000 documents]",
 )
 @click.option(
     "--engines",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from searchlib.cli.common import echo_lines, index_option, json_option
+from searchlib.cli.common import echo_lines, json_option
 from searchlib.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
@@ -27,7 +27,13 @@ _FILE_THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.argument(
     "collections", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False)
 )
-@index_option
+@click.option(
+    "--index",
+    "index_path",
+    type=click.Path(path_type=Path, readable=False),  # Opening it tells more.
+    metavar="DIR",
+    help="An index of the collection; else one is made in a temporary folder.",
+)
 @click.option("--limit", type=click.IntRange(1), help="Only so many queries of each collection.")
 @click.option("--run", "run_path", type=_FILE, metavar="FILE", help="Write what is found as a TREC run.")
 @click.option(
@@ -54,8 +60,8 @@ def eval_command(
     searchlib eval --run before.run collections/xquad_vi
     searchlib eval --compare before.run collections/xquad_vi
 
-    A COLLECTION is a folder in BEIR layout: corpus.jsonl, queries.jsonl, qrels.tsv. It is indexed in a
-    temporary folder, unless --index names an index of it. Judgments above 0 are relevant, all alike.
+    A COLLECTION is a folder in BEIR layout: corpus.jsonl, queries.jsonl, qrels.tsv. Judgments above 0 are
+    relevant, all alike.
 
     A run holds one manner of asking: --run x.run writes the queries as typed there, those without marks
     to x.unmarked.run. --compare x.run reads x.unmarked.run too, where there is one; p is of a two-sided

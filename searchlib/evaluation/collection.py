@@ -23,7 +23,6 @@ from searchlib.model import Document
 __all__ = ["Collection", "Progress", "silent"]
 
 _LINE_LIMIT = 64 << 20
-_TEXTS = ("text", "title")
 _GRADE = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -52,11 +51,11 @@ class Collection:
         corpus = _first(folder, "corpus.jsonl", "corpus.jsonl.gz")
         path = _first(folder, "queries.jsonl")
         with path.open("rb") as stream:
-            queries = {str(row["_id"]): str(row["text"]) for row in _records(path, stream)}
+            queries = {str(row["_id"]): str(row["text"]) for row in _records(path, stream, "text")}
         judgments: dict[str, dict[str, int]] = {}
         path = _first(folder, "qrels.tsv", "qrels/test.tsv")
         with path.open(encoding="utf-8", errors="replace") as file:
-            for number, line in enumerate(file, 1):
+            for number, line in enumerate(iter(lambda: file.readline(_LINE_LIMIT), ""), 1):
                 row = line.rstrip("\n").split("\t")
                 if len(row) == 3 and _GRADE.fullmatch(row[2]):
                     judgments.setdefault(row[0], {})[row[1]] = int(row[2])
@@ -81,7 +80,7 @@ class Collection:
         """The documents of the corpus. Raises SourceError. Progress is told in bytes of the file."""
         size = self.corpus.stat().st_size
         with self.corpus.open("rb") as file:
-            for row in _records(self.corpus, file):
+            for row in _records(self.corpus, file, "title", "text"):
                 progress("Indexing", file.tell(), size)
                 yield Document(
                     key=str(row["_id"]), title=str(row.get("title") or ""), text=str(row.get("text") or "")
@@ -95,15 +94,15 @@ def _first(folder: Path, *names: str) -> Path:
     raise SourceError(folder, f"has no {' or '.join(names)}: a collection has corpus, queries and qrels")
 
 
-def _records(path: Path, stream: IO[bytes]) -> Iterator[dict[str, Any]]:
-    """The records of a file that is open as `stream`."""
+def _records(path: Path, stream: IO[bytes], *texts: str) -> Iterator[dict[str, Any]]:
+    """The records of a file that is open as `stream`, each with one of `texts` at least."""
     number = 0
     try:
         with TextIOWrapper(gzip.open(stream) if path.suffix == ".gz" else stream, encoding="utf-8") as file:
             for number, line in enumerate(iter(lambda: file.readline(_LINE_LIMIT), ""), 1):
                 record = json.loads(line)
-                if not isinstance(record, dict) or "_id" not in record or record.keys().isdisjoint(_TEXTS):
-                    raise SourceError(path, f"line {number} has no _id, or neither title nor text")
+                if not isinstance(record, dict) or "_id" not in record or record.keys().isdisjoint(texts):
+                    raise SourceError(path, f"line {number} has no _id, or no {' or '.join(texts)}")
                 yield record
     except (ValueError, RecursionError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise SourceError(path, f"what follows line {max(number - 1, 0)} is no JSON object") from error

@@ -32,7 +32,7 @@ def invoke(*arguments):
 
 
 def write_collection(folder, texts):
-    """A document for each text, and a query that finds it, with signs that some engines take for operators."""
+    """A document for each text, and a query that finds it, with signs that are operators to some engines."""
     folder.mkdir()
     write_articles((Article(f"d{n}", "", text) for n, text in enumerate(texts)), folder / "corpus.jsonl")
     queries = (json.dumps({"_id": f"q{n}", "text": f'({text}: "?'}) for n, text in enumerate(texts))
