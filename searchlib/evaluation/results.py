@@ -96,16 +96,19 @@ def _indexed(collection: Collection, progress: Progress) -> Iterator[Index]:
 
 def _results(collection: Collection, index: Index, progress: Progress) -> Iterator[Result]:
     options = SearchOptions(limit=DEPTH, count=False, suggest=False)
-    for manner in (TYPED, UNMARKED):
+    manners = (TYPED, UNMARKED)
+    done = 0
+    for manner in manners:
         run: Run = {}
         seconds = 0.0
-        for number, (key, text) in enumerate(collection.queries.items(), 1):
+        for key, text in collection.queries.items():
             asked = text if manner == TYPED else strip_marks(text)
             started = time.perf_counter()
             hits = index.search(asked, options=options).hits
             seconds += time.perf_counter() - started
             run[key] = falling((hit.key, hit.score) for hit in hits)
-            progress(f"Queries {manner}", number, len(collection.queries))
+            done += 1
+            progress("Asking", done, len(manners) * len(collection.queries))
         values = measure(collection.judgments, run)
         yield Result(collection.name, manner, values, run, len(run) / seconds)
 
