@@ -60,7 +60,9 @@ class Explainer:
     ) -> None:
         """planner, reranker: those that the scores come from. exact_only: whether marks must be as typed."""
         self._snapshot = snapshot
-        self._compiled = compiled
+        self._tree = compiled.tree
+        # What was typed twice is there twice, or not at all.
+        self._wanted = {tuple(_typed(part)): part for part in compiled.parts}.values()
         self._planner = planner
         self._reranker = reranker
         targets = [("match", target) for target in compiled.targets if not target.instead_of]
@@ -75,7 +77,7 @@ class Explainer:
 
         is_reranked: whether the reranker had a part in the score.
         """
-        words = self._planner.node(self._compiled.tree).explain(docnum)
+        words = self._planner.node(self._tree).explain(docnum)
         if words is None:
             return None
         met = self._met(docnum)
@@ -83,7 +85,7 @@ class Explainer:
         for term in _terms(words):
             terms.setdefault(term.typed or term.description, []).append(term)
         parts = [_match(typed, same, met["match", typed]) for typed, same in terms.items()]
-        for tree in self._compiled.parts:
+        for tree in self._wanted:
             parts += self._uncounted(tree, docnum, terms)
         if is_reranked:
             for part in self._reranker.explain(docnum, words.value, score):
@@ -94,14 +96,13 @@ class Explainer:
 
     def _uncounted(self, tree: Query, docnum: int, counted: Container[str]) -> Iterator[Explanation]:
         """What is wanted and adds nothing to the score of a document, mostly because it is not there."""
-        found = self._planner.node(tree).explain(docnum)
-        if found is None:
+        if not self._has(docnum, tree):
             typed = " ".join(dict.fromkeys(_typed(tree)))
             yield Explanation(0.0, "not in this document", kind="missing", typed=typed)
         elif isinstance(tree, DisjunctionMax):
             # The first is what was typed; each of the others stands for all of it.
-            first = next(tree.children())
-            if self._planner.node(first).explain(docnum) and _best(found) is found.details[0]:
+            first, found = next(tree.children()), self._planner.node(tree).explain(docnum)
+            if self._has(docnum, first) and found and _best(found) is found.details[0]:
                 yield from self._uncounted(first, docnum, counted)
         elif type(tree) in (And, Or):
             for child in tree.children():
@@ -110,6 +111,10 @@ class Explainer:
             for typed in _typed(tree):
                 if typed not in counted:
                     yield Explanation(0.0, "in this document, but not counted", kind="match", typed=typed)
+
+    def _has(self, docnum: int, tree: Query) -> bool:
+        """Whether a document has a part of the query."""
+        return self._planner.node(tree).matches.score_of(docnum) is not None
 
     def _met(self, docnum: int) -> defaultdict[tuple[str, str], Counter[_Met]]:
         """How often things are met in a document, by their kind and what was typed."""

@@ -6,6 +6,7 @@ with a key has found is remembered beyond its query: common words come again.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
@@ -39,6 +40,7 @@ __all__ = [
 
 Array = npt.NDArray[Any]
 
+_PRECISION = 1e-5  # Of single precision, in which the same is added up in different orders.
 _FEW = 4096  # To look for a word in so many documents alone is quicker than to read all of it.
 
 
@@ -117,6 +119,11 @@ class TermNode(Node):
             return super().scores_of(docs)
         return self._scored(self._occurrences_in(docs)).at(docs)
 
+    @cached_property
+    def _everywhere(self) -> Sequence[Found]:
+        """All occurrences: a page of results asks for them again and again."""
+        return self._occurrences()
+
     def _scored(self, found: Sequence[Found]) -> Matches:
         size = self.context.size
         x = any_of([Matches(docs, scores, size) for _, docs, scores in self._weighed(found)], size)
@@ -138,7 +145,7 @@ class TermNode(Node):
         told = "weight: how much the term tells, by its rarity and kind"
         details = [Explanation(float(self._weight), told, kind="weight")]
         in_it = self._occurrences_in
-        found = self._occurrences() if in_it is None else in_it(np.array([docnum]))
+        found = self._everywhere if in_it is None else in_it(np.array([docnum]))
         for (field, docs, freqs), (_, _, x) in zip(found, self._weighed(found), strict=True):
             at = int(docs.searchsorted(docnum))
             if at < len(docs) and docs[at] == docnum:
@@ -319,4 +326,7 @@ class LazyNode(Node):
         return self._inner.matches if self._quickly is None else self._quickly()
 
     def explain(self, docnum: int) -> Explanation | None:
-        return self._inner.explain(docnum)
+        inner, score = self._inner.explain(docnum), self.matches.score_of(docnum)
+        if inner is None or score is None or math.isclose(inner.value, score, rel_tol=_PRECISION):
+            return inner
+        return Explanation(score, "the same, rounded to be remembered", (inner,), "times")
