@@ -19,7 +19,11 @@ __all__ = ["draw"]
 COLUMNS = 2
 PALE = 0.45
 HEIGHT = 0.38  # of a bar; an engine has two in a unit
-TITLE = "nDCG@10, queries as typed and (pale) with all marks taken off; more is better"
+SURE = 0.05
+TITLE = (
+    "nDCG@10, queries as typed and (pale) with all marks taken off; more is better\n"
+    f"▲ better, ▼ worse than the best peer, p < {SURE} by itself"
+)
 
 
 def draw(report: dict[str, Any], file: Path) -> None:
@@ -27,10 +31,10 @@ def draw(report: dict[str, Any], file: Path) -> None:
     collections, names = report["collections"], [engine["name"] for engine in report["engines"]]
     rows = -(-len(collections) // COLUMNS)
     with mpl.rc_context(STYLE):
-        height = rows * (0.7 + 0.36 * len(names)) + 0.5
+        height = rows * (0.7 + 0.3 * len(names)) + 0.6
         figure = Figure(figsize=(11, height), layout="constrained")
         figure.suptitle(TITLE, fontsize=11)
-        panels = list(figure.subplots(rows, COLUMNS, squeeze=False, sharex=True).flat)
+        panels = list(figure.subplots(rows, COLUMNS, squeeze=False).flat)
         for panel, collection in zip(panels, collections, strict=False):
             _draw_collection(panel, collection, names)
         for panel in panels[len(collections) :]:
@@ -55,6 +59,14 @@ def _draw_collection(panel: Any, collection: dict[str, Any], names: list[str]) -
             middle = place + (number - (len(shown) - 1) / 2) * HEIGHT
             colour = OWN_COLOUR if name == OURS else PEER_COLOUR
             panel.barh(middle, value, color=colour, height=HEIGHT, alpha=1 if manner == TYPED else PALE)
-            panel.text(value, middle, f" {value:.3f}", va="center", fontsize=7)
+            sign = _sign(collection["best_peer"][manner]) if name == OURS else ""
+            panel.text(value, middle, f" {value:.3f}{sign}", va="center", fontsize=7)
     panel.spines[["top", "right"]].set_visible(False)
     panel.tick_params(axis="y", length=0)
+
+
+def _sign(best: dict[str, Any] | None) -> str:
+    """A triangle where ours differs from the best peer, and that is hardly chance."""
+    if best is None or best["p"] >= SURE:
+        return ""
+    return " ▲" if best["difference"] > 0 else " ▼"
