@@ -55,16 +55,21 @@ class Explainer:
         compiled: CompiledQuery,
         planner: Planner,
         reranker: Reranker,
+        reranked: Container[int],
         *,
         exact_only: bool,
     ) -> None:
-        """planner, reranker: those that the scores come from. exact_only: whether marks must be as typed."""
+        """planner, reranker: those that the scores come from. reranked: the docnums that the latter saw.
+
+        exact_only: whether marks must be as typed.
+        """
         self._snapshot = snapshot
         self._tree = compiled.tree
         # What was typed twice is there twice, or not at all.
         self._wanted = {tuple(_typed(part)): part for part in compiled.parts}.values()
         self._planner = planner
         self._reranker = reranker
+        self._reranked = reranked
         targets = [("match", target) for target in compiled.targets if not target.instead_of]
         targets += [("pair", target) for target in _pairs(compiled, exact_only)]
         del targets[_MOST_TARGETS:]
@@ -72,11 +77,8 @@ class Explainer:
         self._targets = [resolved(snapshot, target) for _, target in targets]
         self._finder = Finder(self._targets)
 
-    def explain(self, docnum: int, score: float, *, is_reranked: bool) -> Explanation | None:
-        """The score of a document in parts that add up to it; None for a document that does not match.
-
-        is_reranked: whether the reranker had a part in the score.
-        """
+    def explain(self, docnum: int, score: float) -> Explanation | None:
+        """The score of a document in parts that add up to it; None for a document that does not match."""
         words = self._planner.node(self._tree).explain(docnum)
         if words is None:
             return None
@@ -87,7 +89,7 @@ class Explainer:
         parts = [_match(typed, same, met["match", typed]) for typed, same in terms.items()]
         for tree in self._wanted:
             parts += self._uncounted(tree, docnum, terms)
-        if is_reranked:
+        if docnum in self._reranked:
             for part in self._reranker.explain(docnum, words.value, score):
                 pairs = tuple(_pair(pair, met["pair", pair.typed]) for pair in part.details)
                 parts.append(replace(part, details=pairs))

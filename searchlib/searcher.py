@@ -78,16 +78,20 @@ class Searcher:
         ranked = replace(options, limit=options.limit + COMPARED) if options.group else options
         matches = self._matches(node, ranked)
         order = self._order(matches, reranker, ranked)
+        explainer = None
+        if options.explain:
+            from searchlib.explaining import Explainer
+
+            # Those beyond have the scores of the first phase, and so have all in any other order.
+            reranked = {docnum for docnum, _ in order[:RERANKED]} if options.sort == "relevance" else set()
+            explainer = Explainer(
+                self.snapshot, compiled, planner, reranker, reranked, exact_only=options.exact_marks
+            )
         others: dict[int, list[int]] = {}
         if options.group:
             order, others = self._grouped(order)
         page = order[options.offset : options.offset + options.limit]
         highlighter = Highlighter(self.snapshot, compiled) if options.snippets else None
-        explainer = None
-        if options.explain:
-            from searchlib.explaining import Explainer
-
-            explainer = Explainer(self.snapshot, compiled, planner, reranker, exact_only=options.exact_marks)
         hits = tuple(
             self._hit(rank, docnum, score, highlighter, explainer, options)
             for rank, (docnum, score) in enumerate(page, options.offset + 1)
@@ -250,7 +254,5 @@ class Searcher:
         if highlighter is not None:
             hit = replace(hit, snippets=highlighter.snippets(docnum, options.snippets))
         if explainer is not None:
-            is_reranked = options.sort == "relevance" and rank <= RERANKED
-            explanation = explainer.explain(docnum, score, is_reranked=is_reranked)
-            hit = replace(hit, explanation=explanation)
+            hit = replace(hit, explanation=explainer.explain(docnum, score))
         return hit

@@ -157,6 +157,7 @@ def test_documents_that_were_not_compared_have_no_nearness(tmp_path: Path) -> No
     fill(index, [Document(str(number), text="Bộ Công an " + "x " * number) for number in range(RERANKED + 3)])
     hits = index.search("Bộ Công an xyzzy", limit=RERANKED + 3, explain=True).hits
     explanations = [hit.explanation for hit in hits if hit.explanation is not None]
+    assert len(explanations) == RERANKED + 3
     near = [any(part.kind == "nearness" for part in whole.details) for whole in explanations]
     assert near[0]
     assert not any(near[RERANKED:])
@@ -191,6 +192,7 @@ options = st.builds(
     all_terms=st.booleans(),
     expand=st.booleans(),
     explain=st.just(True),
+    group=st.booleans(),
     fields=st.sampled_from([("title", "text"), ("text",)]),
 )
 
