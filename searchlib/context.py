@@ -18,6 +18,7 @@ from searchlib.places import Places
 from searchlib.ranking.bm25 import field_weight, idf
 from searchlib.ranking.weights import FIELD_WEIGHTS
 from searchlib.remembered import Remembered
+from searchlib.sampling import Sample
 from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import Snapshot
 
@@ -66,6 +67,11 @@ class Context:
         return Places(self.snapshot, TEXT_FIELDS)
 
     @cached_property
+    def sample(self) -> Sample:
+        """Some documents, and what stands side by side in them."""
+        return Sample(self.places, self.size)
+
+    @cached_property
     def path_places(self) -> Places:
         """The places in paths."""
         return Places(self.snapshot, ["path"])
@@ -80,6 +86,12 @@ class Context:
     def word_rarity(self, view: str, term: str) -> float:
         """How much a word of the text fields tells: by the field that has it in most documents."""
         return self.rarity((view, term), lambda: idf(self.size, self.snapshot.word_frequency(term, view)))
+
+    def pair_rarity(self, first: str, second: str) -> float:
+        """How much two folded words side by side tell, by how many documents have them so, about."""
+        return self.rarity(
+            ("pair", first, second), lambda: idf(self.size, self.sample.pair_frequency(first, second))
+        )
 
     def rarity(self, key: Hashable, work_out: Callable[[], float]) -> float:
         """How much a part of a query tells, by what it is; worked out once."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from searchlib.remembered import Remembered
 from searchlib.schema import view_field
 from searchlib.snapshot import OpenSegment, Snapshot
 
-__all__ = ["GAP", "Places", "Spot"]
+__all__ = ["GAP", "Places", "Spot", "Standing"]
 
 Array = npt.NDArray[Any]
 
@@ -41,7 +42,7 @@ class Spot(NamedTuple):
     exact: str = ""
 
 
-class _Standing(NamedTuple):
+class Standing(NamedTuple):
     """Where a folded term stands. places: ascending. spellings: parallel to them, (the number that the term's
     segment gives the spelling) * (number of fields) + field."""
 
@@ -69,17 +70,22 @@ class Places:
         ]
         self._asked: dict[str, int] = {}
         self._last_phrase: tuple[tuple[str, ...], Array] = ((), self.starts[:0])
-        self.remembered: Remembered[_Standing] = Remembered(
+        self.remembered: Remembered[Standing] = Remembered(
             _BYTES_REMEMBERED, lambda found: found.places.nbytes + found.spellings.nbytes
         )
         """Where folded terms stand."""
 
     def of(self, spot: Spot) -> Array:
         """The places of a word, ascending."""
-        found = self._standing(spot.folded)
+        found = self.standing(spot.folded)
         return found.places[self._is_spelled(spot, *found)] if spot.exact else found.places
 
-    def _standing(self, folded: str) -> _Standing:
+    def known(self, folded: str) -> Standing | None:
+        """Where a folded term stands, if that is remembered."""
+        return self.remembered.get(folded)
+
+    def standing(self, folded: str) -> Standing:
+        """Where a folded term stands."""
         found = self.remembered.get(folded)
         if found is None:
             found = self.remembered.put(folded, self._read(folded))
@@ -88,19 +94,35 @@ class Places:
     def _is_spelled(self, spot: Spot, places: Array, spellings: Array) -> Array:
         """Whether a word stands as it is spelled in some of the places where its folded term does."""
         found = np.zeros(len(places), bool)
-        bounds = places.searchsorted(self._segment_starts).tolist()
+        parts = self.by_segment(places)
         for column, field in enumerate(self.fields):
             name = view_field(field, "exact")
             numbers = self._snapshot.numbers(name, spot.exact.encode())
-            for segment, number, start, stop in zip(
-                self._snapshot.segments, numbers, bounds, bounds[1:], strict=False
-            ):
-                if number >= 0 and start < stop:
+            for segment, number, here in zip(self._snapshot.segments, numbers, parts, strict=True):
+                if number >= 0 and here.start < here.stop:
                     code = segment.data.field(name).variant_number(number) * len(self.fields) + column
-                    found[start:stop] |= spellings[start:stop] == code
+                    found[here] |= spellings[here] == code
         return found
 
-    def _read(self, term: str) -> _Standing:
+    def spellings_of(self, folded: str) -> list[dict[int, str]]:
+        """The exact terms that a folded one stands for: of each segment by the codes of its places."""
+        width, found = len(self.fields), []
+        for segment in self._snapshot.segments:
+            terms: dict[int, str] = {}
+            for column, field in enumerate(self.fields):
+                exact = segment.data.field(view_field(field, "exact"))
+                number = segment.data.field(field).number(folded.encode())
+                for variant, term in enumerate(exact.variants_of(number)) if number >= 0 else ():
+                    terms[variant * width + column] = exact.term(term).decode()
+            found.append(terms)
+        return found
+
+    def by_segment(self, places: Array) -> list[slice]:
+        """Of ascending places those in each segment."""
+        bounds = places.searchsorted(self._segment_starts).tolist()
+        return [slice(start, stop) for start, stop in pairwise(bounds)]
+
+    def _read(self, term: str) -> Standing:
         names = [view_field(field, "folded") for field in self.fields]
         numbers = [self._snapshot.numbers(name, term.encode()) for name in names]
         parts = []
@@ -114,10 +136,10 @@ class Places:
                 # The last field is the text, which has most of them.
                 parts.append(reduce(_merged, within[::-1]))
         if not parts:
-            return _Standing(self.starts[:0], np.empty(0, np.uint8))
-        return parts[0] if len(parts) == 1 else _Standing(*map(np.concatenate, zip(*parts, strict=True)))
+            return Standing(self.starts[:0], np.empty(0, np.uint8))
+        return parts[0] if len(parts) == 1 else Standing(*map(np.concatenate, zip(*parts, strict=True)))
 
-    def _read_field(self, segment: OpenSegment, column: int, name: str, number: int) -> _Standing:
+    def _read_field(self, segment: OpenSegment, column: int, name: str, number: int) -> Standing:
         field, width = segment.data.field(name), len(self.fields)
         (docs, _), ends, positions = field.positions(number)
         rows = (docs.astype(np.intp) + segment.base) * width + column
@@ -127,7 +149,7 @@ class Places:
         spellings = variants.astype(np.min_scalar_type(int(variants.max(initial=0)) * width + column))
         spellings *= width
         spellings += column
-        return _Standing(places, spellings)
+        return Standing(places, spellings)
 
     def within(self, spots: Sequence[Spot], docs: Array) -> list[Array]:
         """The places of each word in the given documents, both ascending. There is a document at least."""
@@ -139,16 +161,16 @@ class Places:
         }
         return [found[spot] if spot in known else self._read_within(spot, docs) for spot in spots]
 
-    def _known(self, spot: Spot) -> _Standing | None:
+    def _known(self, spot: Spot) -> Standing | None:
         """Where a word's folded term stands, unless it is quicker to read that in a few documents."""
         if self.remembered.get(spot.folded) is None:
             asked = self._asked[spot.folded] = self._asked.get(spot.folded, 0) + 1
             often = asked >= _TIMES_ASKED and self.remembered.has_room(_SHARE_FILLED)
             if not often and asked % _TIMES_TO_REPLACE:
                 return None
-        return self._standing(spot.folded)
+        return self.standing(spot.folded)
 
-    def _among(self, standing: Sequence[_Standing], docs: Array) -> list[_Standing]:
+    def _among(self, standing: Sequence[Standing], docs: Array) -> list[Standing]:
         """Of places those in the given documents."""
         if not standing:
             return []
@@ -164,7 +186,7 @@ class Places:
         indexes = np.arange(ends[-1]) + np.repeat(firsts - ends + counts, counts)
         stops = ends[len(docs) - 1 :: len(docs)].tolist()
         return [
-            _Standing(places[indexes[start:stop]], spellings[indexes[start:stop]])
+            Standing(places[indexes[start:stop]], spellings[indexes[start:stop]])
             for (places, spellings), start, stop in zip(standing, [0, *stops[:-1]], stops, strict=True)
         ]
 
@@ -264,9 +286,9 @@ class Places:
         return np.array(ends, self.starts.dtype)
 
 
-def _merged(many: _Standing, few: _Standing) -> _Standing:
+def _merged(many: Standing, few: Standing) -> Standing:
     """The items of both, in order."""
     at = many.places.searchsorted(few.places)
     dtype = np.promote_types(many.spellings.dtype, few.spellings.dtype)
     spellings = np.insert(many.spellings.astype(dtype, copy=False), at, few.spellings)
-    return _Standing(np.insert(many.places, at, few.places), spellings)
+    return Standing(np.insert(many.places, at, few.places), spellings)

@@ -44,7 +44,7 @@ from searchlib.nodes import (
 from searchlib.places import Places, Spot
 from searchlib.query_tree import Alternatives, Fields, Views, key_of
 from searchlib.ranking.bm25 import idf, saturate
-from searchlib.ranking.weights import EXACT_WEIGHT, FIELD_WEIGHTS, FOLDED_WEIGHT
+from searchlib.ranking.weights import FIELD_WEIGHTS, FOLDED_WEIGHT
 from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import joined_postings
 from searchlib.spelled import spelled
@@ -132,7 +132,7 @@ class Planner:
         docs, folded, exact = spelled(self._context, tree.fields, tree.folded, tree.exact)
         rarity = self.rarity(tree.exact_query) if tree.exact_query is not None else 0.0
         scores = np.float32(self.rarity(tree) * FOLDED_WEIGHT) * saturate(folded)
-        scores += np.float32(rarity * EXACT_WEIGHT) * saturate(exact)
+        scores += np.float32(rarity * tree.exact_weight) * saturate(exact)
         return Matches(docs, scores, self._context.size)
 
     def _alternatives(self, tree: Alternatives) -> Node:
@@ -230,7 +230,8 @@ class Planner:
         if isinstance(tree, AndMaybe):
             return self.rarity(tree.a)
         if isinstance(tree, DisjunctionMax):
-            return max((self.rarity(child) for child in tree), default=0.0)
+            # Of ways to say the same: one that nobody uses would tell more than what was typed.
+            return min((self.rarity(child) for child in tree), default=0.0)
         return sum(self.rarity(child) for child in tree.children())
 
     def _rarity_of_word(self, tree: Views) -> float:

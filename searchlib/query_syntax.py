@@ -9,7 +9,8 @@ Grammar, from what binds least to what binds most; white space between clauses m
     atom    := "(" query ")" | '"' TEXT '"' ("~" NUMBER)? | WORD
     WORD    := text with "*" or "?" inside | text "~" ("1" | "2")? | text
 
-Any string is legal. What does not fit (a lone operator, a bracket without its partner, a field there
+A sign right before a digit is the number's, as in `Su -47`: `NOT 47` leaves a number out. Any string is
+legal. What does not fit (a lone operator, a bracket without its partner, a field there
 is not) is dropped, or read as the plain words it holds; so is a question mark at the end of a word, which
 ends a question more often than it stands for a letter. Of a very long query only the beginning is read,
 and brackets count up to a depth.
@@ -33,7 +34,7 @@ _FIELDS = "title|text|path|lang|date|key"
 _NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,4})?"
 _TOKEN = re.compile(
     rf"""\s*(?:
-        (?P<sign>[+-])(?=[^\s)])
+        (?P<sign>[+-])(?=[^\s)0-9])
       | (?P<field>{_FIELDS}):(?=\S)
       | (?P<open>\()
       | (?P<close>\)) (?:\^(?P<group_boost>{_NUMBER}))?
@@ -47,7 +48,7 @@ _TOKEN = re.compile(
 _BOOST = re.compile(rf"(.+)\^({_NUMBER})")
 _FUZZY = re.compile(r"(.+)~([12]?)")
 # What makes a query more than words: most have none of it, and are read at once.
-_SPECIAL = re.compile(r"""(?:^|\s)[+-]|[:()"“”*?~^]|\b(?:AND|OR|NOT)\b""")
+_SPECIAL = re.compile(r"""(?:^|\s)[+-](?=[^\s)0-9])|[:()"“”*?~^]|\b(?:AND|OR|NOT)\b""")
 _PUNCTUATION = "?.,;:!"
 _LETTER = re.compile(r"\w")
 _OPERATORS = {"AND", "OR", "NOT"}

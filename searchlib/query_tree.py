@@ -20,12 +20,17 @@ from whoosh.query.ranges import TermRange
 from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 
 from searchlib.analysis.segmentation import Token
-from searchlib.ranking.weights import EXACT_WEIGHT, FOLDED_WEIGHT, STEM_WEIGHT
+from searchlib.ranking.weights import EXACT_WEIGHT, FOLDED_WEIGHT, LIKELY_WEIGHT, STEM_WEIGHT
 from searchlib.schema import view_field
 
 __all__ = ["MANNERS", "Alternatives", "CompiledQuery", "Fields", "Target", "Views", "in_fields", "key_of"]
 
-MANNERS = {"folded": "marks aside", "exact": "as typed", "stem": "by its English stem"}
+MANNERS = {
+    "folded": "marks aside",
+    "exact": "as typed",
+    "stem": "by its English stem",
+    "likely": "as it is probably spelled",
+}
 """How a word is met in each view, for explanations."""
 
 
@@ -47,18 +52,27 @@ class Views(Or):
     """One word in its views: folded, by stem, as typed; each "" where it is not asked for.
 
     The better of folded and stem counts, so that a name in an English passage is not worth more than
-    in a Vietnamese one for having a stem too; what matches as typed adds to it.
+    in a Vietnamese one for having a stem too; what matches as typed adds to it. is_likely: the exact term is
+    not what was typed, but probably meant.
     """
 
     def __init__(
-        self, fields: Sequence[str], folded: str = "", stem: str = "", exact: str = "", typed: str = ""
+        self,
+        fields: Sequence[str],
+        folded: str = "",
+        stem: str = "",
+        exact: str = "",
+        typed: str = "",
+        *,
+        is_likely: bool = False,
     ) -> None:
         # The queries themselves are made when Whoosh asks for them, or an explanation does.
         super().__init__([])
         del self.subqueries
         self.fields = tuple(fields)
         self.folded, self.stem, self.exact = folded, stem, exact
-        self.key = (self.fields, folded, stem, exact)
+        self.is_likely = is_likely
+        self.key = (self.fields, folded, stem, exact, is_likely)
         self.typed = typed
 
     @cached_property
@@ -76,11 +90,18 @@ class Views(Or):
 
     @cached_property
     def exact_query(self) -> Fields | None:
-        # The exact view adds to the folded one; by itself it is all there is.
-        return self._in_view("exact", self.exact, EXACT_WEIGHT if self.folded else 1.0)
+        manner = "likely" if self.is_likely else "exact"
+        return self._in_view("exact", self.exact, self.exact_weight, manner)
 
-    def _in_view(self, view: str, text: str, weight: float) -> Fields | None:
-        return in_fields(Term, self.fields, view, text, weight, self.typed) if text else None
+    @property
+    def exact_weight(self) -> float:
+        """The exact view adds to the folded one; by itself it is all there is."""
+        if not self.folded:
+            return 1.0
+        return LIKELY_WEIGHT if self.is_likely else EXACT_WEIGHT
+
+    def _in_view(self, view: str, text: str, weight: float, manner: str = "") -> Fields | None:
+        return in_fields(Term, self.fields, view, text, weight, self.typed, manner) if text else None
 
 
 def in_fields(
@@ -90,10 +111,11 @@ def in_fields(
     text: str,
     boost: float = 1.0,
     typed: str = "",
+    manner: str = "",
 ) -> Fields:
-    """A term or pattern in a view of several fields."""
+    """A term or pattern in a view of several fields. manner: how it is met, by default in the view."""
     leaves = [kind(view_field(name, view), text) for name in fields]
-    return Fields(leaves, f"the word {text!r}, {MANNERS[view]}", boost, typed)
+    return Fields(leaves, f"the word {text!r}, {MANNERS[manner or view]}", boost, typed)
 
 
 class Alternatives(DisjunctionMax):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +26,9 @@ from searchlib.ranking.topk import top_k
 from searchlib.ranking.weights import (
     COMPARED,
     COVERAGE_WEIGHT,
+    EXACT_WEIGHT,
+    FOLDED_WEIGHT,
+    LIKELY_WEIGHT,
     RERANKED,
     SYLLABLE_PAIR_WEIGHT,
     WORD_PAIR_WEIGHT,
@@ -47,7 +51,9 @@ class Reranker:
         self._context = context
         self._planner = planner
         self._trees = compiled.parts
-        self._view = "exact" if exact_only else "folded"
+        self._trusts_marks = exact_only or compiled.trusts_marks
+        added = EXACT_WEIGHT if compiled.trusts_marks else LIKELY_WEIGHT
+        self._views_weight = 1.0 if exact_only else FOLDED_WEIGHT + added
         self._words = compiled.words[:_MOST_WORDS]
         self._adjacent = compiled.adjacent[:_MOST_WORDS]
         self._compared = COMPARED if compiled.trusts_marks else RERANKED
@@ -57,19 +63,23 @@ class Reranker:
     @cached_property
     def _pairs(self) -> list[_Pair]:
         """The words that follow each other, without those that say the same."""
-        if self._view == "exact":
-            spots = [Spot(word.folded, word.exact) for word in self._words]
-        else:
-            spots = [Spot(word.folded) for word in self._words]
-        rarities = [self._context.word_rarity(self._view, spot.exact or spot.folded) for spot in spots]
+        spots = [
+            Spot(word.folded, word.exact if self._trusts_marks and word.exact != word.folded else "")
+            for word in self._words
+        ]
+        frequencies = [self._context.snapshot.word_frequency(word.folded) for word in self._words]
         pairs = []
-        for place in range(1, len(spots)):
+        for place, (first, second) in enumerate(pairwise(self._words), 1):
             if self._adjacent[place] and spots[place - 1] != spots[place]:
-                both = self._words[place - 1].exact, self._words[place].exact
+                both = first.exact, second.exact
                 weight = SYLLABLE_PAIR_WEIGHT if all(map(is_syllable, both)) else WORD_PAIR_WEIGHT
-                typed = f"{self._words[place - 1].raw} {self._words[place].raw}"
                 pair = _Pair(
-                    spots[place - 1], spots[place], rarities[place - 1], rarities[place], weight, typed
+                    spots[place - 1],
+                    spots[place],
+                    frequencies[place - 1] <= frequencies[place],
+                    self._context.pair_rarity(first.folded, second.folded),
+                    weight,
+                    f"{first.raw} {second.raw}",
                 )
                 pairs.append(pair)
         return pairs
@@ -127,8 +137,9 @@ class Reranker:
     def _proximity(self, docs: Array, pairs: Sequence[_Pair]) -> Array:
         """What the words that stand together in each document are worth."""
         adjacent, close = self._closeness(docs, pairs)
-        tells = np.array([(pair.first_rarity + pair.second_rarity) / 2 for pair in pairs])
-        return pair_bonus(adjacent, close, tells, np.array([pair.weight for pair in pairs]))
+        tells = np.array([pair.rarity for pair in pairs])
+        weights = np.array([pair.weight for pair in pairs])
+        return pair_bonus(adjacent, close, tells * self._views_weight, weights)
 
     def _closeness(self, docs: Array, pairs: Sequence[_Pair]) -> tuple[Array, Array]:
         """For each pair and each document what `pair_bonus` asks for.
@@ -174,15 +185,11 @@ class Reranker:
 
 
 class _Pair(NamedTuple):
-    """Words that follow each other; how much each tells, and how much more side by side. typed: as typed."""
+    """Words that follow each other; how much the two side by side tell, and count. typed: as they were."""
 
     first: Spot
     second: Spot
-    first_rarity: float
-    second_rarity: float
+    is_first_rarer: bool
+    rarity: float
     weight: float
     typed: str
-
-    @property
-    def is_first_rarer(self) -> bool:
-        return self.first_rarity >= self.second_rarity

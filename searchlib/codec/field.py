@@ -108,6 +108,10 @@ class FieldData(Dictionary, ABC):
         """Which variant of its base's term this one is; 0 for a field that is its own base."""
 
     @abstractmethod
+    def variants_of(self, number: int) -> list[int]:
+        """The numbers of the terms that are variants of a term of the base, in the order of the variants."""
+
+    @abstractmethod
     def variant_of_each(self, number: int) -> Array:
         """Which variant each occurrence of a term is, in the order of `positions`; 0 without variants."""
 
@@ -192,6 +196,9 @@ class PostingsField(FieldData):
     def variant_number(self, number: int) -> int:  # noqa: ARG002
         return 0
 
+    def variants_of(self, number: int) -> list[int]:
+        return [number]
+
     def variant(self, number: int) -> tuple[int, Array]:
         docs, freqs = self.postings(number)
         return number, np.ones(len(docs), np.uint8) if freqs is None else freqs
@@ -271,6 +278,10 @@ class VariantField(FieldData):
 
     def variant_number(self, number: int) -> int:
         return self._variants.item(number)
+
+    def variants_of(self, number: int) -> list[int]:
+        numbers = np.flatnonzero(self.bases == number)
+        return list(numbers[np.argsort(self.variants[numbers])].tolist())
 
     def variant_of_each(self, number: int) -> Array:
         return np.zeros(len(self.positions(number)[2]), np.uint8)

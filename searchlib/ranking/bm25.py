@@ -19,7 +19,7 @@ K1 = 1.2
 B = 0.75
 
 
-def idf(doc_count: int, doc_frequency: int) -> float:
+def idf(doc_count: int, doc_frequency: float) -> float:
     """ln(1 + (N - df + 0.5) / (df + 0.5)): how much a term tells, from 0 (it is everywhere).
 
     >>> round(idf(1000, 1), 2), round(idf(1000, 1000), 4)

@@ -13,6 +13,7 @@ __all__ = [
     "EXPANSION_WEIGHT",
     "FIELD_WEIGHTS",
     "FOLDED_WEIGHT",
+    "LIKELY_WEIGHT",
     "NEAR_WEIGHT",
     "NEAR_WINDOW",
     "PHRASE_VIEW_WEIGHT",
@@ -28,8 +29,11 @@ FIELD_WEIGHTS = {"title": 2.0, "text": 1.0, "path": 1.0}
 FOLDED_WEIGHT = 1.0
 """A word met with all marks gone."""
 
-EXACT_WEIGHT = 1.0
+EXACT_WEIGHT = 1.2
 """A word met as it was typed, on top of the folded match; asked only of queries with marks."""
+
+LIKELY_WEIGHT = 0.35
+"""A word typed without marks met as it is probably spelled, on top of the folded match."""
 
 STEM_WEIGHT = 0.8
 """An English word met by its stem, on top of the folded match if there is one."""
@@ -40,28 +44,29 @@ PHRASE_VIEW_WEIGHT = 0.5
 EXPANSION_WEIGHT = 0.5
 """A term of the lexicon, relative to the words typed in whose place it stands."""
 
-SYLLABLE_PAIR_WEIGHT = 2.0
-"""Two Vietnamese syllables of the query side by side, as in the query, relative to the two themselves."""
+SYLLABLE_PAIR_WEIGHT = 0.4
+"""Two Vietnamese syllables of the query side by side, as in the query: relative to a word that few documents
+have as have the two side by side, with the weights of the views it is asked for in."""
 
-WORD_PAIR_WEIGHT = 0.15
+WORD_PAIR_WEIGHT = 0.12
 """Other words side by side: an English word is whole by itself, a syllable seldom is."""
 
-NEAR_WEIGHT = 0.2
+NEAR_WEIGHT = 0.04
 """Two neighbouring words of the query within a window, in any order, likewise."""
 
 NEAR_WINDOW = 8
 """The window, in positions."""
 
-COVERAGE_WEIGHT = 0.8
+COVERAGE_WEIGHT = 0.3
 """How much of its score a document loses for the words of the query it lacks, divided by their number.
 
 Who types two words wants both; of a long question no document has every word.
 """
 
-RERANKED = 100
+RERANKED = 200
 """How many of the best documents by words alone are looked at again, for coverage and proximity."""
 
-COMPARED = 50
+COMPARED = 150
 """For how many of these, the best by words and coverage, the positions of the words are compared.
 
 Of a query with marks, that is: without them only what stands together tells words apart, and all are.

@@ -1,0 +1,90 @@
+"""What a sample of the documents tells of words side by side."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchlib import Document, Index
+from searchlib.places import Places
+from searchlib.sampling import Sample
+
+WORDS = ["ba", "bà", "bỏ", "công", "cong", "an"]
+FOLDED = {"ba": "ba", "bà": "ba", "bỏ": "bo", "công": "cong", "cong": "cong", "an": "an"}
+texts = st.lists(st.sampled_from(WORDS), max_size=8)
+segments = st.lists(st.lists(st.tuples(texts, texts), min_size=1, max_size=3), min_size=1, max_size=3)
+
+
+def sample(index: Index) -> Sample:
+    snapshot = index.snapshot()
+    return Sample(Places(snapshot, ["title", "text"]), snapshot.doc_count_all)
+
+
+def pairs(words: list[str]) -> set[tuple[str, str]]:
+    folded = [FOLDED[word] for word in words]
+    return set(pairwise(folded))
+
+
+@settings(max_examples=25)
+@given(segments)
+def test_of_few_documents_pairs_are_counted_to_the_last(
+    parts: list[list[tuple[list[str], list[str]]]],
+) -> None:
+    with TemporaryDirectory() as folder, Index.create(Path(folder) / "index") as index:
+        met: list[set[tuple[str, str]]] = []
+        for part in parts:
+            with index.writer() as writer:
+                for title, text in part:
+                    writer.add(Document(key=str(len(met)), title=" ".join(title), text=" ".join(text)))
+                    met.append(pairs(title) | pairs(text))
+        drawn = sample(index)
+        for first in set(FOLDED.values()):
+            for second in set(FOLDED.values()):
+                expected = sum((first, second) in each for each in met)
+                assert drawn.pair_frequency(first, second) == expected
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    index = Index.create(tmp_path / "index")
+    for part in (["lang băm Trung Quốc", "khoai lang, trung bình"], ["Trung Quốc", "lang thang", "quốc gia"]):
+        with index.writer() as writer:
+            for number, text in enumerate(part):
+                writer.add(Document(key=f"{text} {number}", title="trung", text=text))
+    return index
+
+
+def test_a_word_without_marks_is_probably_spelled_as_it_is_beside_its_neighbours(index: Index) -> None:
+    drawn = sample(index)
+    assert drawn.likely_spellings(["lang", "bam", "trung", "quoc"]) == ["lang", "băm", "trung", "quốc"]
+    assert drawn.likely_spellings(["khoai"]) == ["khoai"]
+    assert drawn.likely_spellings([]) == []
+
+
+def test_a_word_that_is_not_there_has_no_spelling_and_parts_its_neighbours(index: Index) -> None:
+    assert sample(index).likely_spellings(["trung", "zzz", "quoc"]) == ["trung", "", "quốc"]
+
+
+def test_an_empty_index_has_a_sample(tmp_path: Path) -> None:
+    drawn = sample(Index.create(tmp_path / "index"))
+    assert drawn.pair_frequency("a", "b") == 0
+    assert drawn.likely_spellings(["a", "b"]) == ["", ""]
+
+
+def test_of_many_documents_frequencies_are_near_those_of_all(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        for number in range(10_000):
+            text = "công an" if number % 3 == 0 else "an toàn"
+            writer.add(Document(key=str(number), text=text if number != 17 else "rất lạ"))
+    drawn = sample(index)
+    assert drawn.pair_frequency("cong", "an") == pytest.approx(3333, rel=0.05)
+    assert 0 < drawn.pair_frequency("rat", "la") < 5
+    assert 0 < drawn.pair_frequency("an", "cong") < 5
+    assert drawn.likely_spellings(["cong", "an"]) == ["công", "an"]
+    assert drawn.likely_spellings(["an", "toan"]) == ["an", "toàn"]
