@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from searchlib.analysis.bulk import BulkAnalyzer
+from searchlib.analysis.definitions import definitions
 from searchlib.analysis.icu_text import nfc
 from searchlib.codec.builder import FieldPlan, Rows, Spellings
 from searchlib.codec.postings import Detail
 from searchlib.errors import DocumentError, QueryError
 from searchlib.model import Document
-from searchlib.schema import INDEXED_FIELDS, TEXT_FIELDS, date_number, view_field
+from searchlib.schema import INDEXED_FIELDS, TEXT_FIELDS, abbreviation_term, date_number, view_field
 
 __all__ = ["Analysed", "Checked", "Numbering", "analyse", "check", "field_plans", "restore", "whole_fields"]
 
@@ -110,12 +111,16 @@ def analyse(documents: Sequence[Checked], analyzer: BulkAnalyzer, whole: Mapping
     origins = [document.origin for document in documents]
     globs = [document.path for document in documents]
     dates = [document.number for document in documents]
-    values = {
-        "key": keys,
-        "origin": origins,
-        "glob": globs,
-        "lang": titles.languages,
-        "date": [f"{number:08d}" if number else "" for number in dates],
+    values: dict[str, Sequence[Sequence[str]]] = {
+        "key": [[key] for key in keys],
+        "origin": [[origin] if origin else [] for origin in origins],
+        "glob": [[path] for path in globs],
+        "lang": [[language] for language in titles.languages],
+        "date": [[f"{number:08d}"] if number else [] for number in dates],
+        "abbreviation": [
+            [abbreviation_term(*definition) for definition in definitions(document.text)]
+            for document in documents
+        ],
     }
     rows = {name: _whole(values[name], numbering) for name, numbering in whole.items()}
     for field, batch in (("title", titles), ("text", texts)):
@@ -135,12 +140,12 @@ def analyse(documents: Sequence[Checked], analyzer: BulkAnalyzer, whole: Mapping
     return Analysed(rows, records, dates)
 
 
-def _whole(values: Sequence[str], numbering: Numbering) -> Rows:
-    """The rows of a field that has the value as a term, or nothing where it is empty."""
-    docs = [number for number, value in enumerate(values) if value]
-    terms = [numbering[values[number]] for number in docs]
-    ones = np.array([bool(value) for value in values], np.int64)
-    return Rows(np.array(docs, np.int64), np.array(terms, np.int64), np.zeros(len(docs), np.int64), ones)
+def _whole(values: Sequence[Sequence[str]], numbering: Numbering) -> Rows:
+    """The rows of a field whose terms are the values of each document, which are all different."""
+    counts = np.array([*map(len, values)], np.int64)
+    terms = np.array([numbering[value] for each in values for value in each], np.int64)
+    positions = np.arange(len(terms)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return Rows(np.repeat(np.arange(len(values)), counts), terms, positions, counts)
 
 
 def _checked_date(document: Document) -> int:

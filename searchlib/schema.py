@@ -20,6 +20,8 @@ __all__ = [
     "QUERY_FIELDS",
     "TEXT_FIELDS",
     "VIEWS",
+    "abbreviation_of",
+    "abbreviation_term",
     "date_number",
     "make_schema",
     "view_field",
@@ -46,9 +48,11 @@ INDEXED_FIELDS: dict[str, str | None] = {
     "glob": "docs",
     "lang": "docs",
     "date": "docs",
+    "abbreviation": "docs",
 }
 """All indexed fields, and what the postings of each tell: documents alone, how often too, where too, or also
-in which spelling; the exact view is derived from the last. `glob` is the whole path, for `--path`."""
+in which spelling; the exact view is derived from the last. `glob` is the whole path, for `--path`; of
+`abbreviation` the terms are the definitions that a text gives itself. Older segments may lack it."""
 
 
 def make_schema() -> Schema:
@@ -73,7 +77,23 @@ def make_schema() -> Schema:
         glob=ID(),
         lang=ID(stored=True),
         date=ID(stored=True),
+        abbreviation=ID(),
     )
+
+
+def abbreviation_term(short: str, long: str) -> str:
+    """The term of a definition: neither form has a tab in it.
+
+    >>> abbreviation_of(abbreviation_term("UBND", "ủy ban nhân dân").encode())
+    ('UBND', 'ủy ban nhân dân')
+    """
+    return f"{short}\t{long}"
+
+
+def abbreviation_of(term: bytes) -> tuple[str, str]:
+    """The short form and the long form of a term of `abbreviation`."""
+    short, _, long = term.decode(errors="replace").partition("\t")
+    return short, long
 
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")

@@ -49,8 +49,9 @@ def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:
         kept = ~deleted
         docnums.append(np.where(kept, np.cumsum(kept) - 1 + doc_count, -1))
         doc_count += int(kept.sum())
-    first = segments[0][0]
-    variants = {base: name for name, (detail, base) in first.layout.items() if detail is None}
+    # A field that only some of them have, because it is newer than the others, has no terms in these.
+    layout = {name: kind for segment, _ in reversed(segments) for name, kind in segment.layout.items()}
+    variants = {base: name for name, (detail, base) in layout.items() if detail is None}
     records, stored = record_columns(
         {
             name: [
@@ -58,18 +59,22 @@ def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:
                 for segment, deleted in segments
                 for value in segment.records.values(name, np.flatnonzero(~deleted))
             ]
-            for name in first.records.names()
+            for name in segments[0][0].records.names()
         }
     )
 
     def columns() -> Iterator[tuple[str, Array]]:
-        for name, (detail, base) in first.layout.items():
+        for name, (detail, base) in layout.items():
             if detail is not None:
-                fields = [segment.records_of(name) for segment, _ in segments]
+                having = [number for number, (segment, _) in enumerate(segments) if name in segment.layout]
+                fields = [segments[number][0].records_of(name) for number in having]
                 spellings = (
-                    [segment.field(variants[name]) for segment, _ in segments] if name in variants else []
+                    [segments[number][0].field(variants[name]) for number in having]
+                    if name in variants
+                    else []
                 )
-                merged = _merge_field(fields, spellings, docnums, doc_count, detail, is_view=base is not None)
+                numbers = [docnums[number] for number in having]
+                merged = _merge_field(fields, spellings, numbers, doc_count, detail, is_view=base is not None)
                 yield from merged.items()
         yield from records.items()
         texts = TextWriter()
@@ -78,7 +83,7 @@ def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:
         yield from texts.columns().items()
         yield "values/date", np.concatenate([segment.dates[~deleted] for segment, deleted in segments])
 
-    write_container(path, columns(), segment_info(doc_count, first.layout, stored))
+    write_container(path, columns(), segment_info(doc_count, layout, stored))
     return doc_count
 
 

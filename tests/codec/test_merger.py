@@ -47,6 +47,19 @@ def test_merging_equals_building_from_scratch(
         assert merged.section(name).read().tolist() == scratch.section(name).read().tolist()
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_field_that_only_some_segments_have_has_no_terms_in_the_others(
+    order: tuple[int, int], tmp_path: Path
+) -> None:
+    found = [Doc((("a", 0),), ("x",), "một"), Doc((("a", 0),), ("y",), "hai")]
+    made = [build([doc], tmp_path / str(number)) for number, doc in enumerate(found)]
+    del made[0].layout["tag"]
+    merge([(made[number], np.zeros(1, bool)) for number in order], tmp_path / "merged")
+    check_segment(
+        SegmentData(tmp_path / "merged"), [found[number]._replace(tags=("y",)[:number]) for number in order]
+    )
+
+
 def test_damage_is_not_carried_into_the_merged_segment(tmp_path: Path) -> None:
     path = tmp_path / "damaged"
     build([Doc((("a", 0), ("b", 1)), ("x",), "một")], path)
