@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Index"]
 
+_ABBREVIATIONS_TOLD = 20
 _SETTLED_NS = 3 * 10**9  # Longer than the coarsest clock of a file system ticks (FAT: 2 s).
 
 
@@ -253,7 +254,12 @@ class Index:
             return None
 
     def statistics(self) -> dict[str, Any]:
-        """What is in the index: documents by language, terms by field, segments, bytes, versions."""
+        """What is in the index: documents by language, terms by field, segments, bytes, versions.
+
+        abbreviations: those that most documents define, as objects with `short`, `long` and `documents`.
+        """
+        from searchlib.learned import abbreviations
+
         snapshot = self.snapshot()
         languages: dict[str, int] = {}
         terms: dict[str, int] = {}
@@ -273,6 +279,7 @@ class Index:
             "segments": len(snapshot.segments),
             "terms": terms,
             "average_length": {field: round(snapshot.average_length(field), 1) for field in TEXT_FIELDS},
+            "abbreviations": [each._asdict() for each in abbreviations(snapshot)[:_ABBREVIATIONS_TOLD]],
             "bytes": self.size(),
             "generation": self.generation,
             "format": FORMAT_VERSION,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Protocol
 
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
 from whoosh.query.positional import Phrase
@@ -22,7 +23,7 @@ from searchlib import query_syntax as syntax
 from searchlib.abbreviations import is_split_abbreviation, join, spellings
 from searchlib.analysis.forms import form
 from searchlib.analysis.icu_text import nfc
-from searchlib.analysis.lexicon import Lexicon
+from searchlib.analysis.lexicon import Match, Member
 from searchlib.analysis.segmentation import Token, Word, words
 from searchlib.errors import QueryError, UnknownFieldError
 from searchlib.expansion import pattern_expression
@@ -43,7 +44,14 @@ _LONGEST_PHRASE = 64
 _LONGEST_PATTERN = 128
 
 
-def compile_query(text: str, options: SearchOptions, lexicon: Lexicon | None) -> CompiledQuery:
+class Equivalents(Protocol):
+    """What knows words that mean the same, as a lexicon does."""
+
+    def matches(self, query: Sequence[Token]) -> list[Match]:
+        """Those in a query's tokens, in order; none overlaps another."""
+
+
+def compile_query(text: str, options: SearchOptions, lexicon: Equivalents | None) -> CompiledQuery:
     """The query tree of a query string, with the filters of the options.
 
     Any string is legal. Raises QueryError for a filter among the options that means nothing, and
@@ -63,7 +71,7 @@ def compile_query(text: str, options: SearchOptions, lexicon: Lexicon | None) ->
 
 
 class _Compiler:
-    def __init__(self, options: SearchOptions, lexicon: Lexicon | None, group: syntax.Group) -> None:
+    def __init__(self, options: SearchOptions, lexicon: Equivalents | None, group: syntax.Group) -> None:
         self._fields = options.fields or TEXT_FIELDS
         self._all_terms = options.all_terms
         self._exact_only = options.exact_marks
@@ -162,7 +170,7 @@ class _Compiler:
             others: list[Fields] = []
             if match is not None and end is not None:
                 for member in match.alternatives:
-                    others += self._member(member.tokens, parts[match.start : match.end], fields, positive)
+                    others += self._member(member, parts[match.start : match.end], fields, positive)
             else:
                 end = index + (2 if is_split_abbreviation(found[index : index + 2]) else 1)
             typed = self._typed(found[index:end], fields, positive)
@@ -264,13 +272,15 @@ class _Compiler:
         return AndMaybe(folded, Or([exact, *spelled]))
 
     def _member(
-        self, member: Sequence[Token], typed: Sequence[Token], fields: Sequence[str], positive: bool
+        self, member: Member, typed: Sequence[Token], fields: Sequence[str], positive: bool
     ) -> Iterator[Fields]:
-        """An equivalent from the lexicon, written apart and joined: its marks are known, and asked for."""
-        parts = tuple(token for token in member if not token.joined)
+        """An equivalent, written apart and joined: its marks are known, and asked for."""
+        parts = tuple(token for token in member.tokens if not token.joined)
         rows = [parts]
         rows += [
-            (token,) for token in member if token.joined and token.end == parts[-1].end and not token.position
+            (token,)
+            for token in member.tokens
+            if token.joined and token.end == parts[-1].end and not token.position
         ]
         view = "exact" if _has_views(fields) else "folded"
         said = self._typed_for(fields, " ".join(token.raw for token in typed))
@@ -283,7 +293,7 @@ class _Compiler:
                 _phrase_view(row, fields, view, said) if len(row) > 1 else in_fields(Term, fields, view, word)
             )
             text = " ".join(token.raw for token in row)
-            yield Fields(list(node), f"{text!r}, by the lexicon", EXPANSION_WEIGHT, said)
+            yield Fields(list(node), f"{text!r}, {member.source}", EXPANSION_WEIGHT, said)
 
     # Patterns
 

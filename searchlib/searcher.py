@@ -22,6 +22,7 @@ from searchlib.analysis.lexicon import Lexicon, find_lexicon
 from searchlib.context import Context
 from searchlib.duplicates import COMPARED, Duplicates
 from searchlib.errors import QueryError, UnknownKeyError
+from searchlib.learned import LearnedLexicon
 from searchlib.matches import Matches, without
 from searchlib.model import Hit, ResultPage, SearchOptions
 from searchlib.nodes import Node, OrNode
@@ -58,6 +59,7 @@ class Searcher:
         self.snapshot = snapshot
         self._context = Context(snapshot)
         self._lexicon: Lexicon | None = None
+        self._equivalents: LearnedLexicon | None = None
         self._ranks_by_path: Array | None = None
         self._duplicates = Duplicates(snapshot)
 
@@ -177,9 +179,11 @@ class Searcher:
     def _compile(self, query: str | Query, options: SearchOptions) -> CompiledQuery:
         if not isinstance(query, str):
             return CompiledQuery(And([query, *option_filters(options)]))
-        if self._lexicon is None and options.expand and not options.exact_marks:
-            self._lexicon = Lexicon.load(find_lexicon(self.snapshot.directory))
-        return compile_query(query, options, self._lexicon)
+        if self._equivalents is None and options.expand and not options.exact_marks:
+            if self._lexicon is None:
+                self._lexicon = Lexicon.load(find_lexicon(self.snapshot.directory))
+            self._equivalents = LearnedLexicon(self.snapshot, self._lexicon)
+        return compile_query(query, options, self._equivalents)
 
     def _matches(self, node: Node, options: SearchOptions) -> Matches:
         """The documents that match and are not deleted; where nobody counts, at least the best of them."""

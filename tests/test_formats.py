@@ -86,6 +86,16 @@ def test_it_is_changed_and_merged(index: Index) -> None:
     assert contents(index.path) == {"a.txt": OLD[0].text, "d": "về sau"}
 
 
+def test_it_learns_abbreviations_from_what_is_added(index: Index) -> None:
+    assert index.statistics()["abbreviations"] == []
+    with index.writer() as writer:
+        writer.add(Document(key="d", text="Phòng quản lý tàu cá (QLTC)"))
+    with index.writer() as writer:
+        writer.optimize()
+    assert [told["short"] for told in index.statistics()["abbreviations"]] == ["QLTC"]
+    assert [hit.key for hit in index.search("QLTC").hits] == ["d"]
+
+
 @pytest.mark.parametrize("version", REFUSED)
 def test_a_format_that_is_no_longer_read_is_refused_with_the_remedy(version: int, tmp_path: Path) -> None:
     path = tmp_path / "index"

@@ -23,7 +23,7 @@ from searchlib.analysis.members import (
     Entry,
     Member,
     alternatives_to,
-    in_capitals,
+    is_shouted,
     keys_of,
     spellings_of,
 )
@@ -39,8 +39,6 @@ MAX_WORDS = 12
 MAX_CHARACTERS = 200
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
-# Capitals throughout a query longer than this come from the keyboard, not from its words.
-_CAPITALS_BY_CHOICE = 3
 _BEGINNING = 6  # So many letters of a key tell well enough whether one begins like that.
 
 
@@ -166,7 +164,7 @@ class Lexicon:
         An alternative that contains what was typed is left out: documents that have it match anyway.
         """
         keys = keys_of(spellings_of([token.raw for token in query]))
-        shouted = len(query) > _CAPITALS_BY_CHOICE and all(in_capitals(token) for token in query)
+        shouted = is_shouted(query)
         found: list[Match] = []
         start = 0
         while start < len(query):

@@ -16,7 +16,16 @@ from typing import NamedTuple
 from searchlib.analysis.segmentation import Token, Word, tokens, words
 from searchlib.analysis.vietnamese import is_syllable
 
-__all__ = ["NOT_MET", "Entry", "Member", "alternatives_to", "in_capitals", "keys_of", "spellings_of"]
+__all__ = [
+    "NOT_MET",
+    "Entry",
+    "Member",
+    "alternatives_to",
+    "in_capitals",
+    "is_shouted",
+    "keys_of",
+    "spellings_of",
+]
 
 # How closely tokens meet a member.
 NOT_MET, UNMARKED, EXACT = range(3)
@@ -38,13 +47,19 @@ _ONE_LETTER = (
 )
 _VOWELS_IN_KEYS = frozenset("aeouy")
 _SHORT_ABBREVIATION = 3
+# Capitals throughout a query longer than this come from the keyboard, not from its words.
+_CAPITALS_BY_CHOICE = 3
 
 
 class Member(NamedTuple):
-    """A member of a set: as the lexicon writes it, and its words (joined forms of compounds included)."""
+    """A member of a set: as the lexicon writes it, and its words (joined forms of compounds included).
+
+    source: how it is known, for explanations.
+    """
 
     text: str
     tokens: tuple[Token, ...]
+    source: str = "by the lexicon"
 
 
 class Entry:
@@ -128,6 +143,11 @@ def alternatives_to(typed: Sequence[Token], met: Entry, entries: Iterable[Entry]
 def in_capitals(token: Token) -> bool:
     """Whether a token has no small letter; digits have none either."""
     return token.raw == token.raw.upper()
+
+
+def is_shouted(query: Sequence[Token]) -> bool:
+    """Whether a query is in capitals throughout, so that these say nothing of its words."""
+    return len(query) > _CAPITALS_BY_CHOICE and all(map(in_capitals, query))
 
 
 def spellings_of(texts: Sequence[str]) -> list[str]:

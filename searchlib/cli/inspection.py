@@ -104,7 +104,7 @@ def suggest_command(text: tuple[str, ...], index_path: Path | None, wants_json: 
 @index_option
 @json_option
 def stats_command(index_path: Path | None, wants_json: bool) -> None:
-    """Tell what is in the index: documents, languages, terms, size, sources.
+    """Tell what is in the index: documents, languages, terms, learned abbreviations, size, sources.
 
     \b
     searchlib stats
@@ -119,11 +119,15 @@ def stats_command(index_path: Path | None, wants_json: bool) -> None:
     if wants_json:
         echo_lines([as_json(statistics | {"sources": sources})])
         return
+    abbreviations = {
+        f"{each['short']} = {each['long']}": each["documents"] for each in statistics["abbreviations"]
+    }
     rows: list[list[str]] = [
-        [name.replace("_", " "), ", ".join(f"{key} {count}" for key, count in value.items())]
+        [name.replace("_", " "), clean(", ".join(f"{key} {count}" for key, count in value.items()))]
         if isinstance(value, dict)
         else [name.replace("_", " "), f"{value:,}" if isinstance(value, int) else str(value)]
-        for name, value in statistics.items()
+        for name, value in (statistics | {"abbreviations": abbreviations}).items()
+        if value != {}
     ]
     for row in sources:
         counts = f"{counted(row['files'], 'file')}, {counted(row['documents'], 'document')}"

@@ -82,6 +82,14 @@ def test_statistics_tell_what_is_there() -> None:
     assert record["sources"] == [{"path": "docs", "files": 4, "documents": 4}]
 
 
+def test_statistics_tell_the_abbreviations_that_documents_define(workplace: Path) -> None:
+    (workplace / "docs" / "boats.txt").write_text("Phòng quản lý tàu cá (QLTC)", encoding="utf-8")
+    run("index")
+    assert "QLTC = quản lý tàu cá 1" in run("stats").out
+    [told] = json.loads(run("stats", "--json").out)["abbreviations"]
+    assert told == {"short": "QLTC", "long": "quản lý tàu cá", "documents": 1}
+
+
 def test_a_sound_index_has_nothing_wrong() -> None:
     assert run("doctor") == Answer(0, "index: 4 documents, nothing wrong\n", "")
     assert json.loads(run("doctor", "--json").out) == []

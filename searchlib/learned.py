@@ -1,0 +1,241 @@
+"""learned: which abbreviations do the documents define themselves, and what of a query do they mean?
+
+The lexicon knows the abbreviations of public life; those of a trade, a court or a company stand in its own
+documents, "Ủy ban nhân dân (UBND)", and are kept with the index as terms of the field `abbreviation`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import compress
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searchlib.analysis.lexicon import Lexicon, Match
+from searchlib.analysis.members import (
+    NOT_MET,
+    Entry,
+    Member,
+    alternatives_to,
+    is_shouted,
+    keys_of,
+    spellings_of,
+)
+from searchlib.analysis.segmentation import Token
+from searchlib.schema import abbreviation_of
+from searchlib.snapshot import OpenSegment, Snapshot
+
+__all__ = ["Abbreviation", "LearnedLexicon", "abbreviations"]
+
+_FIELD = "abbreviation"
+# What one document of very many defines may be its own habit; of few documents one is a good part.
+_FEW_DOCUMENTS = 1000
+# Of several long forms those count that are defined at least so many times more seldom than the commonest.
+_TIMES_RARER = 4
+_MOST_LONG_FORMS = 3
+# What of an enormous index is looked at: its commonest definitions.
+_MOST_DEFINITIONS = 1 << 15
+# "CARE" and "OR" are words, too: in far more documents than can mean the abbreviation.
+_TIMES_COMMONER = 20
+_VOWELS = frozenset("aeiouy")
+_BEGINNING = 3  # So many initials tell well enough whether a long form begins like that.
+
+Array = npt.NDArray[Any]
+
+
+class Abbreviation(NamedTuple):
+    """A short form as most documents write it, a long form, and how many live documents define it so."""
+
+    short: str
+    long: str
+    documents: int
+
+
+def abbreviations(snapshot: Snapshot) -> list[Abbreviation]:
+    """What enough documents define, the most frequent first; of a short form only the dominant long forms."""
+    definitions = sorted(_definitions(snapshot), key=_by_frequency)
+    # Short forms with the same letters are one: GD&ĐT, GD-ĐT, GDĐT.
+    by_key: defaultdict[str, dict[str, Abbreviation]] = defaultdict(dict)
+    keys = keys_of(spellings_of([definition.short for definition in definitions]))
+    for key, definition in zip(keys, definitions, strict=True):
+        known = by_key[key].get(definition.long)
+        if known is not None:
+            definition = known._replace(documents=known.documents + definition.documents)
+        by_key[key][definition.long] = definition
+    enough = 1 if snapshot.doc_count <= _FEW_DOCUMENTS else 2
+    found: list[Abbreviation] = []
+    for long_forms in by_key.values():
+        commonest = sorted(long_forms.values(), key=_by_frequency)[:_MOST_LONG_FORMS]
+        least = max(enough, commonest[0].documents / _TIMES_RARER)
+        found += [each for each in commonest if each.documents >= least]
+    return sorted(found, key=_by_frequency)
+
+
+def _by_frequency(abbreviation: Abbreviation) -> tuple[int, str, str]:
+    return -abbreviation.documents, abbreviation.short, abbreviation.long
+
+
+def _definitions(snapshot: Snapshot) -> Iterator[Abbreviation]:
+    """What live documents define, of each spelling by itself."""
+    fields = [
+        (segment.data.records_of(_FIELD), _live_counts(segment))
+        for segment in snapshot.segments
+        if _FIELD in segment.data.layout  # Older segments lack it.
+    ]
+    if not fields:
+        return
+    every = np.concatenate([counts for _, counts in fields])
+    least = 1
+    if len(every) > _MOST_DEFINITIONS:
+        # One more than the commonest of those that are too many.
+        least += int(np.partition(every, -_MOST_DEFINITIONS - 1)[-_MOST_DEFINITIONS - 1])
+    found: defaultdict[bytes, int] = defaultdict(int)
+    for field, counts in fields:
+        chosen = counts >= least
+        for term, count in zip(
+            compress(field.terms(), chosen.tolist()), counts[chosen].tolist(), strict=True
+        ):
+            found[term] += count
+    for term, documents in found.items():
+        if documents:
+            yield Abbreviation(*abbreviation_of(term), documents)
+
+
+def _live_counts(segment: OpenSegment) -> Array:
+    """Of each definition in a segment how many live documents have it."""
+    field = segment.data.records_of(_FIELD)
+    if segment.deleted is None:
+        return field.doc_frequencies
+    lists = field.lists(0, field.term_count)
+    of_terms = np.repeat(np.arange(field.term_count), lists.counts)
+    return np.bincount(of_terms[~segment.deleted[lists.docs]], minlength=field.term_count)
+
+
+class LearnedLexicon:
+    """A lexicon, and what the documents of a snapshot define besides, which is read when first asked for."""
+
+    def __init__(self, snapshot: Snapshot, lexicon: Lexicon) -> None:
+        self._snapshot = snapshot
+        self._lexicon = lexicon
+
+    def matches(self, query: Sequence[Token]) -> list[Match]:
+        """What of a query's tokens the lexicon or the documents know, in order; see `Lexicon.matches`.
+
+        The longest goes before what overlaps it. Of the same tokens both offer what they know.
+        """
+        known, learned = self._lexicon.matches(query), list(self._definitions.matches(query))
+        return _joined(known, learned) if learned else known
+
+    @cached_property
+    def _definitions(self) -> _Definitions:
+        return _Definitions(self._snapshot)
+
+
+class _Definitions:
+    """The abbreviations of a snapshot, by the key of the short form and by the initials of the long form."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        known = abbreviations(snapshot)
+        self._by_key = _grouped(known, [each.short for each in known])
+        self._by_initials = _grouped(
+            known, ["".join([word[0] for word in each.long.split()]) for each in known]
+        )
+        self._longest = max(map(len, (*self._by_key, *self._by_initials)), default=0)
+        self._beginnings = {initials[:_BEGINNING] for initials in self._by_initials}
+        self._entries: dict[Abbreviation, tuple[Entry, Entry]] = {}
+
+    def matches(self, query: Sequence[Token]) -> Iterator[Match]:
+        """What of a query's tokens is defined, also where it overlaps."""
+        keys = keys_of(spellings_of([token.raw for token in query]))
+        shouted = is_shouted(query)
+        for start in range(len(query)):
+            key = initials = ""
+            for end in range(start + 1, min(len(query), start + self._longest) + 1):
+                key += keys[end - 1]
+                initials += keys[end - 1][:1]
+                is_beginning = len(initials) < _BEGINNING or initials[:_BEGINNING] in self._beginnings
+                if len(key) > self._longest and not is_beginning:
+                    break  # Most words begin nothing, and are done with at once.
+                candidates = [(each, False) for each in self._by_key.get(key, ())]
+                candidates += [(each, True) for each in self._by_initials.get(initials, ())]
+                if candidates and (match := self._match(query, start, end, candidates, shouted)):
+                    yield match
+
+    def _match(
+        self,
+        query: Sequence[Token],
+        start: int,
+        end: int,
+        candidates: Sequence[tuple[Abbreviation, bool]],
+        shouted: bool,
+    ) -> Match | None:
+        """What the tokens meet most closely; a candidate is met by its short form, or by the long one."""
+        typed = query[start:end]
+        closest, member = NOT_MET, None
+        alternatives: dict[str, Member] = {}
+        for abbreviation, by_long in candidates:
+            forms = self._forms(abbreviation)
+            met = forms[by_long]
+            closeness = met.closeness(typed, shouted)
+            if closeness > closest:
+                closest, alternatives, member = closeness, {}, met.member
+            if closeness == closest != NOT_MET:
+                for other in alternatives_to(typed, met, forms):
+                    alternatives.setdefault(other.text, other._replace(source=_source(abbreviation)))
+        return Match(start, end, member, tuple(alternatives.values())) if member and alternatives else None
+
+    def _forms(self, abbreviation: Abbreviation) -> tuple[Entry, Entry]:
+        """The short form and the long form. A short one that is a common word is met but not searched for."""
+        found = self._entries.get(abbreviation)
+        if found is None:
+            short, long, documents = abbreviation
+            words = Entry(short).spellings[0]
+            is_common = (
+                len(words) == 1
+                and not _VOWELS.isdisjoint(words[0].folded)
+                and self._snapshot.word_frequency(words[0].folded) > documents * _TIMES_COMMONER
+            )
+            found = Entry(f"({short})" if is_common else short), Entry(long)
+            self._entries[abbreviation] = found
+        return found
+
+
+def _source(abbreviation: Abbreviation) -> str:
+    documents = abbreviation.documents
+    return f"learned from {documents:,} document{'' if documents == 1 else 's'}"
+
+
+def _grouped(known: Sequence[Abbreviation], texts: Sequence[str]) -> dict[str, list[Abbreviation]]:
+    """The abbreviations by the keys of the texts that each is known by."""
+    found: defaultdict[str, list[Abbreviation]] = defaultdict(list)
+    for key, abbreviation in zip(keys_of(spellings_of(texts)), known, strict=True):
+        found[key].append(abbreviation)
+    return dict(found)
+
+
+def _joined(known: Sequence[Match], learned: Sequence[Match]) -> list[Match]:
+    """Matches that do not overlap, in order: the longest first, and what is known before what is learned."""
+    found: dict[tuple[int, int], Match] = {}
+    for match in (*known, *learned):
+        span = match.start, match.end
+        found[span] = _united(found[span], match) if span in found else match
+    chosen: list[Match] = []
+    taken: set[int] = set()
+    for match in sorted(found.values(), key=lambda match: match.start - match.end):
+        places = range(match.start, match.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            chosen.append(match)
+    return sorted(chosen)
+
+
+def _united(first: Match, second: Match) -> Match:
+    """Two matches of the same tokens as one, which offers each sequence of words once."""
+    alternatives = {tuple([token.exact for token in each.tokens]): each for each in second.alternatives}
+    alternatives |= {tuple([token.exact for token in each.tokens]): each for each in first.alternatives}
+    return first._replace(alternatives=tuple(alternatives.values()))
