@@ -92,7 +92,7 @@ class _QueryCommand(click.Command):
 @click.option("--all", "all_terms", is_flag=True, help="Every word must match.")
 @click.option("--no-expand", is_flag=True, help="Without the lexicon: 'MoU' without 'bản ghi nhớ'.")
 @click.option("--group", is_flag=True, help="Show near-duplicates as one, such as one story in two papers.")
-@click.option("--explain", is_flag=True, help="Tell how each score came about.")
+@click.option("--explain", is_flag=True, help="Tell why: what each word, and nearness, adds to the score.")
 @colour_option
 @click.version_option(package_name="searchlib", prog_name="search")
 def search_command(query: tuple[str, ...], index_path: Path | None, colour: str, **chosen: Any) -> int:
@@ -108,6 +108,7 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
     search 'patru*' 'Kolokolsev~'     beginnings (also wild?card), typos
     search '"hợp tác Nga"~5' MoU^2    near each other; counting more
     search --group Patrushev          a story that several papers copied only once
+    search --explain Bộ Công an       why it is found: which words, how spelled, how often
     search --json MoU | jq .total     for programs
 
     Exit status: 0 with results, 1 without, 2 after an error.
