@@ -36,10 +36,13 @@ class Snippet:
     """A piece of a document's text with the matches in it.
 
     spans: half-open (start, end) code point offsets into `text`, ascending, not overlapping.
+    more_before, more_after: whether the document's text has more in front of the piece, and behind it.
     """
 
     text: str
     spans: tuple[tuple[int, int], ...] = ()
+    more_before: bool = False
+    more_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)

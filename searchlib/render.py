@@ -379,7 +379,7 @@ def _highlighted(snippet: Snippet, width: int, style: Style) -> Iterator[str]:
     """The snippet wrapped to a width, its matches painted."""
     line: list[str] = []
     used = 0
-    for word, painted in _pieces(_CONTROL.sub(" ", snippet.text), snippet.spans, width, style):
+    for word, painted in _pieces(snippet, width, style):
         if used and used + 1 + len(word) > width:
             yield " ".join(line)
             line, used = [], 0
@@ -389,19 +389,18 @@ def _highlighted(snippet: Snippet, width: int, style: Style) -> Iterator[str]:
         yield " ".join(line)
 
 
-def _pieces(
-    text: str, spans: Sequence[tuple[int, int]], width: int, style: Style
-) -> Iterator[tuple[str, str]]:
-    """The words of a text, none longer than the width, plain and painted; with dots where it is cut off."""
+def _pieces(snippet: Snippet, width: int, style: Style) -> Iterator[tuple[str, str]]:
+    """The words of a snippet, none longer than the width, plain and painted; dots where it is cut off."""
+    text = _CONTROL.sub(" ", snippet.text)
     for match in re.finditer(rf"\S{{1,{width - 2}}}", text):
         start, end = match.span()
         painted = ""
         at = start
-        for first, last in spans:
+        for first, last in snippet.spans:
             first, last = max(first, at), min(last, end)
             if first < last:
                 painted += text[at:first] + style.match(text[first:last])
                 at = last
-        before = "…" if start == 0 and text[0].islower() else ""
-        after = "…" if end == len(text) and not _SENTENCE_END.search(text) else ""
+        before = "…" if snippet.more_before and start == 0 and text[0].islower() else ""
+        after = "…" if snippet.more_after and end == len(text) and not _SENTENCE_END.search(text) else ""
         yield f"{before}{text[start:end]}{after}", f"{before}{painted}{text[at:end]}{after}"

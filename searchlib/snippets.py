@@ -45,6 +45,9 @@ _TITLE_WITHIN = 200
 # A full stop after a capital is that of an abbreviation: TP. Hồ Chí Minh.
 _BREAK = re.compile(r"(?<=[!?…;])\s+|(?<=[^A-ZĐ\s]\.)\s+|\n+")
 _SPACES = re.compile(r"\s+")
+_NO_SPACE = re.compile(r"\S")
+# What ends a title that is a line or a sentence of its own.
+_TITLE_END = re.compile(r"(?:[.!?…]+|(?<=[.!?…]))\s|\s*(?:\n|\Z)")
 
 
 class _Block(NamedTuple):
@@ -259,7 +262,8 @@ def _after_title(text: str, title: str) -> int:
     if not title or title.endswith("…"):
         return 0
     found = text.find(title, 0, _TITLE_WITHIN + len(title))
-    return found + len(title) if found >= 0 else 0
+    end = _TITLE_END.match(text, found + len(title)) if found >= 0 else None
+    return end.end() if end else 0
 
 
 def _around(text: str, start: int, end: int, lowest: int) -> tuple[int, int]:
@@ -296,4 +300,5 @@ def _snippet(text: str, start: int, end: int, matches: Sequence[Match]) -> Snipp
             spans[-1] = (spans[-1][0], max(spans[-1][1], last))
         else:
             spans.append((first, last))
-    return Snippet(shown, tuple(spans))
+    more_before = _NO_SPACE.search(text, 0, start) is not None
+    return Snippet(shown, tuple(spans), more_before, _NO_SPACE.search(text, end) is not None)

@@ -240,8 +240,14 @@ def test_matches_are_painted_and_nothing_else_changes() -> None:
     ],
 )
 def test_dots_show_where_a_snippet_was_cut_off(text: str, shown: str) -> None:
-    hit = Hit(1, 1.0, "k", "k", "T", "vi", None, (Snippet(text),))
+    snippet = Snippet(text, more_before=True, more_after=True)
+    hit = Hit(1, 1.0, "k", "k", "T", "vi", None, (snippet,))
     assert "\n".join(lines("plain", hit)[2:-1]) == (f"   {shown}" if shown else "")
+
+
+def test_a_text_that_is_shown_as_a_whole_has_no_dots() -> None:
+    hit = Hit(1, 1.0, "k", "k", "T", "vi", None, (Snippet("hay"),))
+    assert lines("plain", hit)[2] == "   hay"
 
 
 HOSTILE = "\x1b[31mred\x1b[0m \x07\x00\r\n\x9b2J\u202etxt.exe\u200f\x85end\x7f"

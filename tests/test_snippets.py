@@ -136,6 +136,35 @@ def test_a_match_in_the_title_alone_shows_the_beginning(index: Index) -> None:
     assert marked((snippet,)) == ["Patrushev"]
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Tin", "Tinh hoa đất Việt", "Tinh hoa đất Việt"),
+        ("Tin", "Bản tin. Tin mới", "Bản tin. Tin mới"),
+        ("Việt Nam", "Việt Nam và Nga hợp tác", "Việt Nam và Nga hợp tác"),
+        ("Tin", "Tin\nmới", "mới"),
+        ("Tin", "Tin. Mới", "Mới"),
+        ("Tin gì?", "Tin gì? Mới", "Mới"),
+        ("Tin", "date 2021-03 Tin \r\nmới", "mới"),
+    ],
+)
+def test_only_a_title_that_is_a_line_or_a_sentence_of_its_own_is_left_out(
+    index: Index, title: str, text: str, expected: str
+) -> None:
+    (snippet,) = shown(index, "*", text, title)
+    assert snippet.text == expected
+
+
+def test_a_snippet_tells_whether_the_text_goes_on_around_it(index: Index) -> None:
+    def around(text: str) -> tuple[bool, bool]:
+        (snippet,) = shown(index, "patrushev", text)
+        return snippet.more_before, snippet.more_after
+
+    assert around(" patrushev \n") == (False, False)
+    assert around(f"patrushev {FILLER * 9}") == (False, True)
+    assert around(f"{FILLER * 9}patrushev") == (True, False)
+
+
 def test_an_abbreviation_does_not_end_a_sentence(index: Index) -> None:
     (snippet,) = shown(
         index, "patrushev", f"{FILLER * 9}Ông Patrushev đến TP. Hồ Chí Minh hôm nay. {FILLER * 9}"
