@@ -34,8 +34,8 @@ __all__ = ["Abbreviation", "LearnedLexicon", "abbreviations"]
 _FIELD = "abbreviation"
 # What one document of very many defines may be its own habit; of few documents one is a good part.
 _FEW_DOCUMENTS = 1000
-# Of several long forms those count that are defined at least so many times more seldom than the commonest.
-_TIMES_RARER = 4
+# Of several long forms one that is defined less than half as often as the commonest is not what is meant.
+_TIMES_RARER = 2
 _MOST_LONG_FORMS = 3
 # What of an enormous index is looked at: its commonest definitions.
 _MOST_DEFINITIONS = 1 << 15

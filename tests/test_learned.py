@@ -76,7 +76,7 @@ def test_spellings_of_a_short_form_are_one_by_the_commonest(tmp_path: Path) -> N
 
 
 def test_of_several_long_forms_those_that_are_seldom_are_left(tmp_path: Path) -> None:
-    index = made(tmp_path, *["hazard ratio (HR)"] * 8, *["heart rate (HR)"] * 3, "hot room (HR)")
+    index = made(tmp_path, *["hazard ratio (HR)"] * 8, *["heart rate (HR)"] * 4, *["hot room (HR)"] * 3)
     assert [each[1] for each in known(index)] == ["hazard ratio", "heart rate"]
 
 
