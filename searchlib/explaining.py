@@ -20,7 +20,7 @@ from searchlib.analysis.forms import form
 from searchlib.matching import Finder, Match
 from searchlib.model import Explanation
 from searchlib.planner import Planner
-from searchlib.query_tree import CompiledQuery, Fields, Target, Views
+from searchlib.query_tree import MANNERS, CompiledQuery, Fields, Target, Views
 from searchlib.reranker import Reranker
 from searchlib.snapshot import Snapshot
 from searchlib.snippets import resolved
@@ -206,9 +206,8 @@ def _plain(text: str) -> str:
 
 def _match(typed: str, terms: Sequence[Explanation], met: Mapping[_Met, int]) -> Explanation:
     """What something typed is worth: its terms in all views in which the document has it."""
-    value, itself = sum(term.value for term in terms), terms[0]
-    if itself.kind == "times":
-        (itself,) = itself.details
+    value = sum(term.value for term in terms)
+    itself, *others = [term.details[0] if term.kind == "times" else term for term in terms]
     if itself.kind == "filter":
         return Explanation(value, itself.description, tuple(terms), "filter")
     views = {view for term in terms for view in _counts(term)}
@@ -220,14 +219,26 @@ def _match(typed: str, terms: Sequence[Explanation], met: Mapping[_Met, int]) ->
         if one.field in fields and (one.manner != _STEM or is_stemmed)
     }
     if itself.kind == "equivalent" or not counted:
-        by_field: Counter[str] = Counter()
-        for view, count in _counts(itself).items():
-            by_field[view.partition("_")[0]] += count
-        told = ", ".join(filter(None, (itself.description, _times(by_field))))
+        told = [_by_postings(itself)]
     else:
         manners = {one.manner for one in counted}
-        told = "; ".join(_in_manner(manner, counted) for manner in _MANNERS if manner in manners)
-    return Explanation(value, told, tuple(terms), "match", typed)
+        told = [_in_manner(manner, counted) for manner in _MANNERS if manner in manners]
+    # Marks that nobody typed must be told.
+    typed_itself = f"the word {form(typed).exact!r}, {MANNERS['likely']}"
+    told += [
+        _by_postings(term)
+        for term in others
+        if term.description.endswith(MANNERS["likely"]) and term.description != typed_itself
+    ]
+    return Explanation(value, "; ".join(dict.fromkeys(told)), tuple(terms), "match", typed)
+
+
+def _by_postings(term: Explanation) -> str:
+    """A term, and how often it is met."""
+    by_field: Counter[str] = Counter()
+    for view, count in _counts(term).items():
+        by_field[view.partition("_")[0]] += count
+    return ", ".join(filter(None, (term.description, _times(by_field))))
 
 
 def _counts(term: Explanation) -> Counter[str]:

@@ -87,6 +87,13 @@ def test_a_match_is_told_in_the_way_it_is_met(index: Index, query: str, key: str
     assert list(told(explained(index, query, key), "match").values()) == [expected]
 
 
+def test_the_marks_that_were_probably_meant_are_told(index: Index) -> None:
+    met = told(explained(index, "bo cong an", "house"), "match")
+    likely = "the word 'bộ', as it is probably spelled, twice in the text"
+    assert met["bo"] == f"marks aside: Bộ, twice in the text; {likely}"
+    assert "probably" not in met["an"]
+
+
 def test_a_match_that_is_asked_for_with_its_marks_leaves_others_out(index: Index) -> None:
     assert told(explained(index, "án", exact_marks=True), "match") == {"án": "as typed, once in the text"}
 
