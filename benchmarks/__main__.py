@@ -118,7 +118,7 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
     type=click.FloatRange(min=10),
     metavar="SECONDS",
     help="For the part speed; an engine too slow for its share gets fewer documents. In relevance for one "
-    "engine to index a collection, and again to search it. [default: 540; in relevance 1200]",
+    "engine to index a collection, and again to search it. [default: 540; in relevance 900]",
 )
 @click.option(
     "--profile",

@@ -43,7 +43,7 @@ class Settings:
     engines: Sequence[str]
     collections: Sequence[Path]
     all_queries: bool = False
-    seconds: float = 1200
+    seconds: float = 900
 
 
 def collections_in(folder: Path) -> list[Path]:
@@ -132,7 +132,7 @@ def _found(
     with TemporaryDirectory(prefix="benchmarks-") as folder:
         index = Path(folder) / "index"
         in_own_process(stages.index, name, corpus, count, index, seconds=seconds)
-        return in_own_process(find, name, index, queries, DEPTH, seconds=seconds).result
+        return in_own_process(find, name, index, queries, DEPTH, seconds, seconds=seconds).result
 
 
 def _values(collection: Collection, found: Found) -> Values:

@@ -23,6 +23,7 @@ __all__ = ["Found", "find", "typed_into"]
 
 # They take any text. To the others signs and capital words are operators, so they are asked for plain words.
 ANY_TEXT = frozenset([OURS, "bm25s", "bm25s pyvi"])
+TRIAL = 20  # queries, after which it is told whether all of them can be asked in time
 _WORDS = re.compile(r"\w+")
 
 
@@ -35,16 +36,24 @@ class Found:
 
 
 def find(
-    engine_name: str, folder: Path, queries: Mapping[str, Mapping[str, str]], depth: int
+    engine_name: str, folder: Path, queries: Mapping[str, Mapping[str, str]], depth: int, seconds: float
 ) -> dict[str, Found]:
-    """Up to `depth` documents for each query of each manner; `queries` has texts by manner and query id."""
+    """Up to `depth` documents for each query of each manner; `queries` has texts by manner and query id.
+
+    Raises TimeoutError as soon as it shows that all queries would take longer than `seconds`.
+    """
     engine = create(engine_name)
     engine.open(folder)
-    found = {}
+    found, total = {}, sum(map(len, queries.values()))
     for manner, texts in queries.items():
         asked = {key: typed_into(engine_name, text) for key, text in texts.items()}
+        keys: dict[str, list[str]] = {}
         start = time.perf_counter()
-        keys = {key: engine.search(query, depth) if query.text else [] for key, query in asked.items()}
+        for key, query in asked.items():
+            keys[key] = engine.search(query, depth) if query.text else []
+            passed = time.perf_counter() - start
+            if len(keys) == TRIAL and passed / TRIAL * total > seconds:
+                raise TimeoutError(f"{TRIAL} of {total:,} queries took {passed:.0f} s")
         found[manner] = Found(keys, time.perf_counter() - start)
     return found
 
