@@ -55,6 +55,7 @@ ROWS = (
             "spelled",
             "suggestions",
             "whoosh_matching",
+            "written",
         ),
     ),
     Row(
@@ -130,6 +131,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "whoosh_index": ("whoosh.filedb", "whoosh.index", "whoosh.reading"),
     "whoosh_matching": ("numpy", "whoosh.query", "whoosh.reading", "whoosh.scoring", "whoosh.searching"),
     "workers": ("numpy",),
+    "written": ("numpy",),
 }
 
 BUILT_IN = sys.stdlib_module_names | {"searchlib"}

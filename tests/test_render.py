@@ -52,6 +52,21 @@ def test_json_has_the_keys_that_are_promised() -> None:
     }
 
 
+def test_of_many_near_duplicates_a_person_sees_the_first() -> None:
+    hit = replace(HIT, duplicates=tuple("bcdefgh"))
+    for form in ("table", "plain"):
+        assert "and 7 like it: b, c, d, e, f, …" in "\n".join(lines(form, hit))
+    (line,) = lines("jsonl", hit)
+    assert json.loads(line)["duplicates"] == list("bcdefgh")
+    assert "like it" not in "\n".join(lines("plain", replace(HIT, duplicates=())))
+
+
+def test_a_key_of_a_near_duplicate_cannot_command_the_terminal() -> None:
+    hit = replace(HIT, duplicates=("a\x1b[2Jb",))
+    for form in ("table", "plain", "csv"):
+        assert "\x1b" not in "\n".join(lines(form, hit))
+
+
 def test_json_lines_have_one_hit_each_as_json_has_it() -> None:
     (whole,) = lines("json", HIT, HIT)
     assert [json.loads(line) for line in lines("jsonl", HIT, HIT)] == json.loads(whole)["hits"]

@@ -65,10 +65,14 @@ def show_command(key: str, index_path: Path | None, wants_json: bool) -> None:
 @json_option
 @colour_option
 def similar_command(key: str, index_path: Path | None, limit: int, wants_json: bool, colour: str) -> int:
-    """Find documents that are about the same.
+    """Find documents that are about the same, in Vietnamese and in English.
 
     \b
     searchlib similar 003_f507fac64154a3f1.txt
+    searchlib similar --json 003_f507fac64154a3f1.txt | jq '.hits[] | select(.is_duplicate) | .key'
+
+    The score is the share that a document has of what the named one has: 1 for the same text. Across
+    languages names, numbers and what the lexicon knows count. Near-duplicates are marked.
     """
     from searchlib.render import render
     from searchlib.sources.diagnosis import find_document
@@ -84,11 +88,12 @@ def similar_command(key: str, index_path: Path | None, limit: int, wants_json: b
 @index_option
 @json_option
 def suggest_command(text: tuple[str, ...], index_path: Path | None, wants_json: bool) -> int:
-    """Correct words that no document has, and complete the last one.
+    """Correct words that no document has, write a phrase as documents write it, and complete it.
 
     \b
-    searchlib suggest Patrushov
-    searchlib suggest "Bộ Công a"
+    searchlib suggest Patrushov          Patrushev
+    searchlib suggest dai tuong          Đại tướng
+    searchlib suggest "Bộ Công a"        Bộ Công an
     """
     from searchlib.render import as_json, clean
 

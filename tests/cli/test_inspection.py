@@ -59,15 +59,24 @@ def test_similar_documents_are_others() -> None:
     assert answer.status == 0
     assert "docs/visit.md" in answer.out
     assert "docs/moscow.txt" not in answer.out
-    keys = [hit["key"] for hit in json.loads(run("similar", "moscow.txt", "--json", "-n", "1").out)["hits"]]
-    assert keys == ["visit.md"]
+    [hit] = json.loads(run("similar", "moscow.txt", "--json", "-n", "1").out)["hits"]
+    assert (hit["key"], hit["is_duplicate"]) == ("visit.md", False)
+
+
+def test_similar_tells_near_duplicates_apart(workplace: Path) -> None:
+    docs = workplace / "docs"
+    (docs / "copy.txt").write_text((docs / "moscow.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    run("index")
+    shown = run("similar", "moscow.txt").out
+    assert shown.index("docs/copy.txt") < shown.index("near-duplicate") < shown.index("docs/visit.md")
+    assert shown.count("near-duplicate") == 1
 
 
 def test_suggestions_are_lines_or_json() -> None:
-    assert run("suggest", "Patrushov") == Answer(0, "patrushev\n", "")
+    assert run("suggest", "Patrushov") == Answer(0, "Patrushev\n", "")
     assert run("suggest", "Bộ", "Công", "a").out.splitlines()[0] == "Bộ Công an"
     record = json.loads(run("suggest", "--json", "Patrushov").out)
-    assert record == {"text": "Patrushov", "suggestions": ["patrushev"]}
+    assert record == {"text": "Patrushov", "suggestions": ["Patrushev"]}
     assert run("suggest", "xyzzyxyzzy").status == 1
 
 

@@ -39,7 +39,7 @@ def test_without_results_the_status_tells() -> None:
 def test_a_misspelt_word_is_corrected_on_stderr() -> None:
     answer = search("Patrushov")
     assert (answer.status, answer.out) == (1, "")
-    assert answer.err.startswith("Did you mean: patrushev?\n")
+    assert answer.err.startswith("Did you mean: Patrushev?\n")
 
 
 @pytest.mark.parametrize("query", ["", "   "])
@@ -160,7 +160,7 @@ def test_json_without_results_is_an_object_all_the_same() -> None:
     answer = search("--json", "Patrushov")
     assert answer.status == 1
     page = json.loads(answer.out)
-    assert (page["total"], page["hits"], page["suggestions"]) == (0, [], ["patrushev"])
+    assert (page["total"], page["hits"], page["suggestions"]) == (0, [], ["Patrushev"])
 
 
 def test_csv_has_a_heading_and_a_row_a_hit() -> None:
@@ -333,6 +333,31 @@ def test_any_string_is_a_legal_query(query: str) -> None:
     answer = search("--json", "--", query)
     assert answer.status in (0, 1)
     assert json.loads(answer.out)["schema_version"] == 1
+
+
+# Groups
+
+
+def test_near_duplicates_are_one_result_that_names_the_others(workplace: Path) -> None:
+    docs = workplace / "docs"
+    (docs / "copy.txt").write_text((docs / "moscow.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    run("index")
+    for form in ("table", "plain"):
+        answer = search("--group", "--format", form, "Patrushev")
+        assert "and 1 like it: copy.txt" in answer.out
+        assert "docs/copy.txt" not in answer.out
+        assert "1 group of 2 documents" in answer.err
+    [hit] = json.loads(search("--group", "--json", "Patrushev").out)["hits"]
+    assert (hit["key"], hit["duplicates"]) == ("moscow.txt", ["copy.txt"])
+    assert "duplicates" not in search("--json", "Patrushev").out
+    assert search("--group", "--format", "csv", "Patrushev").out.splitlines()[1].endswith(",copy.txt")
+    assert search("--group", "-l", "Patrushev").out == "docs/moscow.txt\n"
+
+
+def test_groups_are_not_what_is_counted() -> None:
+    answer = search("--group", "--count", "Nga")
+    assert (answer.status, answer.out) == (2, "")
+    assert "--count counts documents, not groups: leave --group out" in answer.err
 
 
 # Names
