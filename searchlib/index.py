@@ -193,11 +193,16 @@ class Index:
         return self
 
     def similar(self, key: str, *, limit: int = 10) -> ResultPage:
-        """The documents most like the one with this key. Raises UnknownKeyError."""
+        """The documents most like the one with this key, in all languages. Raises UnknownKeyError.
+
+        Scores are shares: that of the document itself would be 1.
+        """
         return self.searcher().similar(key, limit)
 
     def suggest(self, text: str) -> tuple[str, ...]:
-        """Corrections of the words of a text that no document has, and completions of its last word."""
+        """Corrections of the words of a text that no document has, or the text as documents write it; then
+        completions.
+        """
         return self.searcher().suggest(text)
 
     def document(self, key: str) -> Document:

@@ -7,9 +7,12 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from searchlib import Document, Index
 from searchlib.analysis.segmentation import Token, tokens
+from searchlib.codec.segment import SegmentData
 from searchlib.suggestions import complete, suggest
 
 
@@ -144,6 +147,31 @@ def test_an_empty_index_has_nothing_to_suggest(tmp_path: Path) -> None:
     index = Index.create(tmp_path / "index")
     assert index.suggest("một") == ()
     assert index.search("một").suggestions == ()
+
+
+@given(
+    st.text(max_size=80)
+    | st.lists(st.sampled_from("da nang Đà putn vie t “ - 2021 x*".split())).map(" ".join)
+)
+def test_any_text_has_suggestions_that_are_other_texts(index: Index, text: str) -> None:
+    found = index.suggest(text)
+    assert found == index.suggest(text)
+    assert len({suggestion.casefold() for suggestion in found} | {text.casefold()}) == len(found) + 1
+
+
+def test_suggesting_for_hostile_input_reads_little(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = []
+    read = SegmentData.text
+
+    def counted(segment: SegmentData, docnum: int) -> str:
+        reads.append(docnum)
+        return read(segment, docnum)
+
+    monkeypatch.setattr(SegmentData, "text", counted)
+    for text in ("ông " * 1000, "Patrushov " * 1000, "a" * 100_000, "o n a p t " * 500):
+        reads.clear()
+        index.suggest(text)
+        assert len(reads) <= 60
 
 
 def test_suggesting_from_a_large_vocabulary_is_quick_and_always_the_same(tmp_path: Path) -> None:
