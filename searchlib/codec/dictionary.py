@@ -13,7 +13,7 @@ are compared on the way there.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -61,6 +61,17 @@ class Dictionary:
         """The term of this number."""
         start, stop = self._term_ends.row(number)
         return self._terms.read(start, stop).tobytes()
+
+    def text(self, number: int) -> str:
+        """The term of this number where terms are text. Raises CorruptIndexError for one that is none."""
+        return self.texts([number])[0]
+
+    def texts(self, numbers: Iterable[int]) -> list[str]:
+        """The terms of these numbers where terms are text. Raises CorruptIndexError for one that is none."""
+        try:
+            return [str(self.term(number), "utf-8") for number in numbers]
+        except UnicodeDecodeError as error:
+            raise self._terms.corrupt(f"has a term that is not UTF-8: {error}") from error
 
     def find(self, term: bytes) -> int:
         """The number of the first term that is not less than this one; `term_count` past the end."""

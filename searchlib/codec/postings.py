@@ -87,8 +87,12 @@ def encode_records(lists: Lists) -> tuple[Array, Array]:
     return data, np.diff(starts)
 
 
-def decode_records(data: Array, ends: Array, terms: Array, counts: Array, detail: Detail) -> Lists:
+def decode_records(
+    data: Array, ends: Array, terms: Array, counts: Array, detail: Detail, *, with_positions: bool = True
+) -> Lists:
     """What `encode_records` was given; `counts` tells how many postings each of the terms has.
+
+    with_positions: without them `high` and `low` are empty, and what is left is read quicker.
 
     Raises ValueError where the bytes are no such records. That numbers are in bounds is not checked.
     """
@@ -115,6 +119,8 @@ def decode_records(data: Array, ends: Array, terms: Array, counts: Array, detail
         mixed, at = unpack_lists(data, at, several, forms[:, 3])
         lists = lists._replace(mixed=mixed)
     if detail in (Detail.POSITIONS, Detail.VARIANTS):
+        if not with_positions:
+            return lists
         occurrences = totals(freqs, counts)
         _fit(occurrences, ends)
         high, at = unpack_lists(data, at, occurrences, forms[:, -1])

@@ -6,11 +6,13 @@ from bisect import bisect_left
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib.codec.container import Container, write_container
 from searchlib.codec.dictionary import Dictionary, dictionary_columns
+from searchlib.errors import CorruptIndexError
 
 # Many terms begin with the same bytes, more of them than there are between two landmarks.
 terms = st.one_of(
@@ -42,3 +44,10 @@ def test_terms_are_found_as_in_a_sorted_list(
 def test_a_number_is_remembered_and_still_right(tmp_path: Path) -> None:
     found = dictionary([b"a", b"b"], tmp_path / "columns")
     assert [found.number(b"b"), found.number(b"b"), found.number(b"c"), found.number(b"c")] == [1, 1, -1, -1]
+
+
+def test_a_term_that_is_no_text_is_damage_where_text_is_asked_for(tmp_path: Path) -> None:
+    found = dictionary([b"a", b"\xff"], tmp_path / "columns")
+    assert (found.text(0), found.term(1)) == ("a", b"\xff")
+    with pytest.raises(CorruptIndexError, match="field/terms has a term that is not UTF-8"):
+        found.text(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from searchlib.codec import field as field_module
+from searchlib.codec import lists
 from searchlib.codec.container import Container, write_container
 from searchlib.codec.merger import merge
 from searchlib.codec.packing import ranges
 from searchlib.codec.segment import SegmentData
 from searchlib.errors import CorruptIndexError
-from tests.codec.oracle import FIELDS, Doc, build
+from tests.codec.oracle import FIELDS, Doc, build, docs, expected_postings
 
 DOCUMENTS = [
     Doc((("an", 0), ("bo", 1), ("an", 2)), ("x",), "một", 20210301),
@@ -63,6 +66,27 @@ def test_ranges_are_the_items_of_the_rows(rows: list[int], chosen: list[int]) ->
     assert ranges(starts[some], counts[some]).tolist() == expected
 
 
+@settings(max_examples=40)
+@given(documents=st.lists(docs, min_size=1, max_size=6), data=st.data())
+def test_several_terms_are_united_into_the_sums_of_their_postings(
+    documents: list[Doc], data: st.DataObject, tmp_path_factory: Any
+) -> None:
+    segment = build(documents, tmp_path_factory.mktemp("united") / "segment")
+    for field in filter(lambda field: field.term_count, map(segment.field, FIELDS)):
+        numbers = data.draw(st.sets(st.integers(0, field.term_count - 1), min_size=1))
+        postings = expected_postings(documents, field.name)
+        sums = Counter[int]()
+        for number in numbers:
+            of_term = postings[field.term(number)]
+            sums.update({docnum: len(places) if field.has_freqs else 1 for docnum, places in of_term.items()})
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(lists, "_AT_ONCE", data.draw(st.sampled_from([1, 1_000_000])))
+            patch.setattr(field_module, "_GAP", data.draw(st.sampled_from([0, 1000])))
+            found, freqs = field.united(np.array(sorted(numbers), np.int64))
+        assert freqs is not None
+        assert list(zip(found.tolist(), freqs.tolist(), strict=True)) == sorted(sums.items())
+
+
 def read_all(path: Path) -> list[Any]:
     """Everything that a segment says."""
     segment = SegmentData(path)
@@ -72,6 +96,9 @@ def read_all(path: Path) -> list[Any]:
     for name in FIELDS:
         field = segment.field(name)
         said += [field.lengths.tolist(), field.letter_masks.tolist(), field.term_count]
+        if field.term_count:
+            docnums, sums = field.united(np.arange(field.term_count))
+            said += [docnums.tolist(), None if sums is None else sums.tolist()]
         for number, term in enumerate(field.terms()):
             said += [term, field.number(term), field.bounds(number), field.doc_frequency(number)]
             columns = [*field.postings(number), *(field.positions(number)[1:] if field.has_positions else ())]
