@@ -26,7 +26,7 @@ from searchlib.errors import (
 from searchlib.model import Document, ResultPage, SearchOptions
 from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import Snapshot, latest
-from searchlib.toc import FORMAT_VERSION, SegmentEntry, Toc, read_attachment
+from searchlib.toc import FORMAT_VERSION, INDEX_NAME, SegmentEntry, Toc, read_attachment
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -89,6 +89,17 @@ class Index:
         """
         path = Path(path)
         return cls(path, _read(path))
+
+    def discard(self) -> None:
+        """Take away an index to which nothing was ever committed; its folder stays, and so does any other."""
+        from searchlib.files import remove
+        from searchlib.lock import Lock
+
+        with Lock(self.path):
+            if Toc.latest_generation(self.path) == 0:
+                # The lock goes last: who comes in between finds no index.
+                for path in (self.path / Toc.filename(0), *self.path.glob(f"{INDEX_NAME}_*")):
+                    remove(path)
 
     @staticmethod
     def exists(path: str | Path) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from searchlib.errors import IndexNotFoundError
+from searchlib.errors import IndexNotFoundError, SearchlibError
 
 if TYPE_CHECKING:
     from searchlib.index import Index
@@ -27,11 +28,15 @@ __all__ = [
     "let_go_of_stdout",
     "make_style",
     "open_index",
+    "other_use",
     "tell",
+    "writing",
 ]
 
 _VARIABLE = "SEARCHLIB_INDEX"
 _DEFAULT = "index"
+# What stays of an index that is no more, the user's own lexicon, and what is hidden.
+_OF_AN_INDEX = ("MAIN_", "_MAIN_", "lexicon.txt", ".")
 _WIDEST = 160
 _WIDTH_OF_NO_TERMINAL = 100
 
@@ -78,7 +83,23 @@ def open_index(given: Path | None) -> Index:
             f"{Path.cwd() / _DEFAULT} or any {_DEFAULT}/ above it",
             hint="make one with 'searchlib index FOLDER', or name one with --index",
         )
+    if not Index.exists(path):
+        raise IndexNotFoundError(path, hint=other_use(path))
     return Index.open(path)
+
+
+def other_use(path: Path) -> str:
+    """Why a place without an index is none for an index, and what to do; "" where there is nothing else."""
+    if path.is_file():
+        return "it is a file, and an index is a folder: name another one with --index"
+    try:
+        names = [entry.name for entry in path.iterdir()]
+    except OSError:
+        return ""  # It is not there yet, or making the index tells why it cannot be.
+    others = [name for name in names if not name.startswith(_OF_AN_INDEX)]
+    if not others:
+        return ""
+    return f"it holds other files ({min(others)}), and an index has a folder of its own: name it with --index"
 
 
 def make_style(colour: str, index_path: Path) -> Style:
@@ -100,12 +121,24 @@ def echo_lines(lines: Iterable[str]) -> None:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
-    try:
+    with writing():
         for line in lines:
             sys.stdout.write(f"{line}\n")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Write to standard output, and see that it has arrived; a full disk is an error of one line."""
+    try:
+        yield
         sys.stdout.flush()
     except BrokenPipeError:
         let_go_of_stdout()
+    except OSError as error:
+        if error.filename is not None:  # Of a file that was read.
+            raise
+        let_go_of_stdout()
+        raise SearchlibError(f"cannot write the output: {error.strerror}") from error
 
 
 def let_go_of_stdout() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from searchlib.cli.common import counted, echo_lines, find_index, index_option, tell
+from searchlib.cli.common import counted, echo_lines, find_index, index_option, other_use, tell
 from searchlib.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
@@ -82,8 +84,7 @@ def _update(
     """Do the work, and sum it up."""
     from searchlib.sources.sync import update
 
-    index = _opened(path, sources, rebuild=rebuild)
-    with ProgressBar(quiet=quiet) as bar:
+    with _opened(path, sources, rebuild=rebuild) as index, ProgressBar(quiet=quiet) as bar:
         # A rebuilt index takes the place of the old one when it is whole, not batch by batch.
         summary = update(
             index,
@@ -98,23 +99,52 @@ def _update(
     return f"{path}: {_changes(summary)} ({counted(summary.documents, 'document')}, {summary.seconds:.1f} s)"
 
 
-def _opened(path: Path, sources: list[Path], *, rebuild: bool) -> Index:
-    """The index to update; one that is made anew adds the sources that the old one knew."""
-    from searchlib.errors import IndexNotFoundError, SourceError, index_command, rebuild_command
+@contextmanager
+def _opened(path: Path, sources: list[Path], *, rebuild: bool) -> Iterator[Index]:
+    """The index to update. A new one that nothing came of is taken away; an interruption tells what stays."""
+    from searchlib.errors import IndexNotFoundError, SearchlibError, index_command
+    from searchlib.index import Index
+
+    is_new = not Index.exists(path)
+    if is_new and not sources:
+        raise IndexNotFoundError(path, hint=f"name a folder to make one: {index_command(path)}")
+    if is_new and (hint := other_use(path)):
+        raise IndexNotFoundError(path, hint=hint)
+    folders = [folder for folder in (path, *path.parents) if not folder.exists()]
+    if is_new:
+        index = Index.create(path)
+    elif rebuild:
+        index = _afresh(path, sources)
+    else:
+        index = Index.open(path)
+    before = index.generation
+    try:
+        yield index
+    except BaseException as error:
+        if is_new and index.generation == before:
+            with suppress(OSError, SearchlibError):  # Somebody else has put something there.
+                index.discard()
+                for folder in folders:
+                    folder.rmdir()
+        if isinstance(error, KeyboardInterrupt):
+            raise KeyboardInterrupt(_interrupted(index, before)) from error
+        raise
+
+
+def _interrupted(index: Index, before: int) -> str:
+    """What an interruption left of an index that was of a generation before."""
+    if index.generation == before:
+        return "Interrupted: nothing has changed"
+    documents = counted(len(index), "document")
+    return f"Interrupted: {index.path} has {documents} so far; the same command goes on from there"
+
+
+def _afresh(path: Path, sources: list[Path]) -> Index:
+    """An index to take the place of another; the sources that the old one knew join those that are named."""
+    from searchlib.errors import IndexNotFoundError, rebuild_command
     from searchlib.index import Index
     from searchlib.sources.manifest import ATTACHMENT, known_sources
-    from searchlib.sources.paths import shown
 
-    for source in sources:
-        if not source.exists() and not Index.exists(path):
-            # Before an index is made that would be there, empty, after all.
-            raise SourceError(shown(str(source)), "there is no such file or folder")
-    if not Index.exists(path):
-        if not sources:
-            raise IndexNotFoundError(path, hint=f"name a folder to make one: {index_command(path)}")
-        return Index.create(path)
-    if not rebuild:
-        return Index.open(path)
     sources += known_sources(Index.salvage(path, ATTACHMENT), path)
     if not sources:
         hint = f"its sources cannot be told: name them, {rebuild_command(path)}"

@@ -65,14 +65,19 @@ def _run(call: Callable[[], Any]) -> NoReturn:
     except SearchlibError as error:
         tell(f"Error: {error}")
         sys.exit(_FAILED)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as error:
+        # Click has begun a new line, behind the terminal's ^C, for what the command has to say.
+        if told := str(error.__cause__ or ""):
+            tell(told)
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
         let_go_of_stdout()
         sys.exit(0)
     except OSError as error:
-        reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        tell(f"Error: {reason}")
+        if error.filename is None:
+            let_go_of_stdout()  # It was full, and would be once more at the end.
+        named = f"{error.filename}: " if error.filename else ""
+        tell(f"Error: {named}{error.strerror}")
         sys.exit(_FAILED)
     sys.exit(status if isinstance(status, int) else 0)
 

@@ -16,10 +16,10 @@ from searchlib.cli.common import (
     counted,
     echo_lines,
     index_option,
-    let_go_of_stdout,
     make_style,
     open_index,
     tell,
+    writing,
 )
 
 __all__ = ["search_command"]
@@ -192,9 +192,6 @@ def _print_files(names: Iterable[str], end: str) -> None:
     if sys.stdout.isatty() and end == "\n":
         echo_lines(map(escaped, names))
         return
-    try:
+    with writing():
         for name in names:
             sys.stdout.buffer.write(os.fsencode(name + end))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        let_go_of_stdout()

@@ -10,7 +10,20 @@ from typing import NamedTuple
 
 from click.testing import CliRunner
 
-__all__ = ["Answer", "run", "spawn", "start"]
+__all__ = ["INTERRUPTED", "Answer", "run", "spawn", "start"]
+
+INTERRUPTED = """
+import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # The tests may have been started to ignore it.
+from searchlib.{module} import {name}
+real = {name}.{method}
+def interrupted(*arguments, **more):
+    if {when}:
+        os.kill(os.getpid(), signal.SIGINT)
+    return real(*arguments, **more)
+{name}.{method} = interrupted
+"""
+"""What a process runs first, to be interrupted when it calls a method of a class in a module."""
 
 _SEARCHLIB = "from searchlib.cli.main import main; main()"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import Answer, run
+from tests.cli.commands import INTERRUPTED, Answer, run, spawn
 
 
 def index(*arguments: str) -> Answer:
@@ -95,6 +95,63 @@ def test_a_mistake_is_told_and_nothing_is_made(workplace: Path, arguments: list[
     assert message in answer.err.splitlines()[-1]
     assert not (workplace / "fresh").exists()
     assert run("search", "--count", "*").out == "4\n"
+
+
+@pytest.mark.parametrize("arguments", [["gone"], ["--strict", "bad"], ["new/deep"]])
+def test_a_first_run_that_fails_leaves_nothing_behind(workplace: Path, arguments: list[str]) -> None:
+    (workplace / "bad").mkdir()
+    (workplace / "bad" / "a.txt").write_text("sound", encoding="utf-8")
+    (workplace / "bad" / "b.txt").write_bytes(b"caf\xe9")
+    before = sorted(workplace.iterdir())
+    answer = index("--index", "new/deep", *arguments)
+    assert answer.status == 2
+    assert sorted(workplace.iterdir()) == before
+
+
+def test_a_first_run_that_is_interrupted_leaves_nothing_behind(workplace: Path) -> None:
+    first = INTERRUPTED.format(module="writer", name="Writer", method="add", when=True)
+    answer = spawn("index", "--index", "new", "docs", first=first)
+    assert (answer.status, answer.out, answer.err) == (130, "", "\nInterrupted: nothing has changed\n")
+    assert not (workplace / "new").exists()
+
+
+def test_an_index_is_made_in_the_empty_folder_that_is_there_and_the_folder_outlives_a_failure(
+    workplace: Path,
+) -> None:
+    (workplace / "new").mkdir()
+    (workplace / "new" / ".gitignore").write_text("*", encoding="utf-8")
+    assert index("--index", "new", "gone").status == 2
+    assert [path.name for path in (workplace / "new").iterdir()] == [".gitignore"]
+    assert index("--index", "new", "docs").status == 0
+
+
+def test_an_interruption_tells_what_is_kept(workplace: Path) -> None:
+    (workplace / "new").mkdir()
+    for number in range(3):
+        (workplace / "new" / f"{number}.txt").write_text("mới", encoding="utf-8")
+    batches = "from searchlib.sources import work; work._BATCH_DOCUMENTS = 2"
+    last = INTERRUPTED.format(
+        module="writer", name="Writer", method="add", when="arguments[1].key == '2.txt'"
+    )
+    answer = spawn("index", "new", first=f"{batches}\n{last}")
+    assert (answer.status, answer.out) == (130, "")
+    assert answer.err == "\nInterrupted: index has 6 documents so far; the same command goes on from there\n"
+    assert index("new").out.startswith("index: 1 added, 2 unchanged (7 documents, ")
+
+
+def test_a_folder_of_other_files_is_no_place_for_an_index(workplace: Path) -> None:
+    answer = index("--index", "docs", "docs")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == (
+        "Error: no index in docs: it holds other files (en), and an index has a folder of its own: "
+        "name it with --index\n"
+    )
+    assert sorted(path.name for path in (workplace / "docs").iterdir()) == [
+        "en",
+        "moscow.txt",
+        "rain.txt",
+        "visit.md",
+    ]
 
 
 def test_a_name_that_commands_the_terminal_is_neutralised(workplace: Path) -> None:

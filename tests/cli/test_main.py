@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from searchlib import Document, Index
-from tests.cli.commands import run, spawn, start
+from tests.cli.commands import INTERRUPTED, run, spawn, start
 
 COMMANDS = ["search", "index", "show", "similar", "suggest", "stats", "doctor", "eval"]
 
@@ -163,16 +164,21 @@ def test_a_reader_who_never_reads_is_no_error(large: str, arguments: list[str]) 
     assert "Broken" not in err
 
 
-INTERRUPTED = """
-import os, signal
-signal.signal(signal.SIGINT, signal.default_int_handler)  # The tests may have been started to ignore it.
-from searchlib.{module} import {name}
-real = {name}.{method}
-def interrupted(*arguments, **more):
-    os.kill(os.getpid(), signal.SIGINT)
-    return real(*arguments, **more)
-{name}.{method} = interrupted
-"""
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [["search", "chuyện"], ["search", "-l", "chuyện"], ["--help"]])
+def test_a_full_disk_is_told_in_one_line(large: str, arguments: list[str]) -> None:
+    code = "from searchlib.cli.main import main; main()"
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, "SEARCHLIB_INDEX": large, "PYTHONPATH": str(Path(__file__).parents[2])},
+            check=False,
+        )
+    assert done.returncode == 2
+    assert re.fullmatch(r"Error: (cannot write the output: )?No space left on device\n", done.stderr)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGINT") or os.name != "posix", reason="sends a signal")
@@ -191,11 +197,11 @@ def test_an_interrupt_ends_quietly_and_the_index_stays_as_it_was(
 ) -> None:
     (workplace / "docs" / "new.txt").write_text("Patrushev", encoding="utf-8")
     before = run("search", "-l", "*")
-    first = INTERRUPTED.format(module=place[0], name=place[1], method=place[2])
+    first = INTERRUPTED.format(module=place[0], name=place[1], method=place[2], when=True)
     answer = spawn(*arguments, first=first)
     assert answer.status == 130
     assert answer.out == ""
-    assert answer.err.strip() == ""
+    assert answer.err.strip() == ("Interrupted: nothing has changed" if arguments[0] == "index" else "")
     assert run("search", "-l", "*") == before
     assert run("doctor").status == 0
     assert run("index").out.startswith("index: 1 added, 4 unchanged")
