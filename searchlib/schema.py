@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "INDEXED_FIELDS",
     "QUERY_FIELDS",
+    "STORED_FIELDS",
     "TEXT_FIELDS",
     "VIEWS",
     "abbreviation_of",
@@ -53,6 +54,10 @@ INDEXED_FIELDS: dict[str, str | None] = {
 """All indexed fields, and what the postings of each tell: documents alone, how often too, where too, or also
 in which spelling; the exact view is derived from the last. `glob` is the whole path, for `--path`; of
 `abbreviation` the terms are the definitions that a text gives itself. Older segments may lack it."""
+
+
+STORED_FIELDS = {"key": False, "title": False, "path": False, "lang": False, "date": True, "origin": False}
+"""What is stored of a document beside its text, and whether it may have none."""
 
 
 def make_schema() -> Schema:

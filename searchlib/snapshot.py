@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from searchlib.codec.segment import Postings, SegmentData
 from searchlib.errors import CorruptIndexError, IndexNotFoundError, SearchlibError
-from searchlib.schema import TEXT_FIELDS, view_field
+from searchlib.schema import STORED_FIELDS, TEXT_FIELDS, view_field
 from searchlib.toc import Toc, read_deletions
 
 __all__ = ["OpenSegment", "Snapshot", "joined_postings", "latest"]
@@ -185,7 +185,11 @@ class Snapshot:
     def meta(self, docnum: int) -> dict[str, Any]:
         """The stored record of a document."""
         segment, local = self.locate(docnum)
-        return segment.data.meta(local)
+        meta = segment.data.meta(local)
+        for name, may_lack in STORED_FIELDS.items():
+            if name not in meta or (meta[name] is None and not may_lack):
+                raise CorruptIndexError(segment.data.path, f"document {local} has no {name}")
+        return meta
 
     def key(self, docnum: int) -> str:
         """The key of a document."""

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.context import Context
+from searchlib.errors import CorruptIndexError
 from searchlib.schema import view_field
 from searchlib.snapshot import OpenSegment
 
@@ -67,7 +68,9 @@ def _in_field(
     variant = context.snapshot.numbers(name, exact)[place]
     if variant < 0:
         return Spelled(docs, norms * freqs, np.zeros(len(docs), np.float32))
-    _, counts = segment.data.field(name).variant(variant)
+    base, counts = segment.data.field(name).variant(variant)
+    if base != number:
+        raise CorruptIndexError(segment.data.path, f"column {name}/bases does not agree with the terms")
     return Spelled(docs, norms * freqs, norms * counts)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from searchlib import Document, Index
+from searchlib.codec.container import Container, write_container
 from searchlib.toc import Toc
 
-__all__ = ["contents", "fill", "stray_files"]
+__all__ = ["contents", "fill", "forge", "stray_files"]
 
 
 def fill(index: Index, documents: Iterable[Document | str]) -> None:
@@ -29,6 +32,17 @@ def contents(path: Path) -> dict[str, str]:
         hits = index.search(f'"{text}"', limit=len(found)).hits if text else ()
         assert not text or key in [hit.key for hit in hits]
     return found
+
+
+def forge(path: Path, change: Callable[[dict[str, Any], dict[str, Any]], object]) -> Path:
+    """Write the only segment of an index anew with right checksums, its columns and its info changed."""
+    (segment,) = path.glob("*.seg")
+    container = Container(segment)
+    columns = {name: container.section(name).read().copy() for name in container.names()}
+    info = json.loads(json.dumps(container.info))
+    change(columns, info)
+    write_container(segment, columns.items(), info)
+    return segment
 
 
 def stray_files(path: Path) -> set[str]:

@@ -33,6 +33,7 @@ from searchlib.codec.packing import sums
 from searchlib.codec.postings import Detail
 from searchlib.codec.segment import SegmentData
 from searchlib.codec.stored import TextWriter, record_columns
+from searchlib.errors import CorruptIndexError
 
 __all__ = ["merge"]
 
@@ -51,6 +52,9 @@ def merge(segments: Sequence[tuple[SegmentData, Array]], path: Path) -> int:
         doc_count += int(kept.sum())
     # A field that only some of them have, because it is newer than the others, has no terms in these.
     layout = {name: kind for segment, _ in reversed(segments) for name, kind in segment.layout.items()}
+    for segment, _ in segments:
+        if not segment.layout.items() <= layout.items():
+            raise CorruptIndexError(segment.path, "its fields are not those of the segments beside it")
     variants = {base: name for name, (detail, base) in layout.items() if detail is None}
     records, stored = record_columns(
         {

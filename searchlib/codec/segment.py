@@ -6,6 +6,7 @@ those of the segment, from 0.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -45,12 +46,13 @@ class SegmentData:
         try:
             for name, (detail, base) in dict(fields).items():  # type: ignore[call-overload]
                 layout[name] = None if detail is None else Detail(detail), base
-            wrong = [
-                name
-                for name, (detail, base) in layout.items()
-                if (detail is None and (base is None or layout[base] != (Detail.VARIANTS, None)))
-                or (base is not None and layout[base][1] is not None)
-            ]
+            wrong = [base for _, base in layout.values() if base is not None and layout[base][1] is not None]
+            # A field of variants and the field of its spellings come as pairs.
+            spelled: Counter[str | None] = Counter(
+                name for name, (detail, _) in layout.items() if detail is Detail.VARIANTS
+            )
+            spelled.subtract(base for detail, base in layout.values() if detail is None)
+            wrong += [name for name, unpaired in spelled.items() if unpaired]
         except (KeyError, TypeError, ValueError) as error:
             raise CorruptIndexError(self.path, f"its fields make no sense: {error}") from error
         if wrong or not layout:

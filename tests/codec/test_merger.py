@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib.codec import lists
+from searchlib.codec.container import write_container
 from searchlib.codec.merger import merge
 from searchlib.codec.segment import SegmentData
 from searchlib.errors import CorruptIndexError
@@ -58,6 +59,23 @@ def test_a_field_that_only_some_segments_have_has_no_terms_in_the_others(
     check_segment(
         SegmentData(tmp_path / "merged"), [found[number]._replace(tags=("y",)[:number]) for number in order]
     )
+
+
+def test_segments_whose_fields_are_not_the_same_are_damage(tmp_path: Path) -> None:
+    made = [build([Doc((("a", 0),), ("x",), "một")], tmp_path / name) for name in ("one", "other")]
+    made[1].layout["tag"] = made[1].layout["end"]
+    with pytest.raises(CorruptIndexError, match=r"other is damaged \(its fields are not those"):
+        merge([(segment, np.zeros(1, bool)) for segment in made], tmp_path / "merged")
+
+
+def test_segments_that_do_not_store_the_same_are_damage(tmp_path: Path) -> None:
+    made = [build([Doc((("a", 0),), ("x",), "một")], tmp_path / name) for name in ("one", "other")]
+    columns = {name: made[1].container.section(name).read().copy() for name in made[1].container.names()}
+    info = made[1].container.info | {"stored": {"key": "key"}}
+    write_container(tmp_path / "less", columns.items(), info)
+    made[1] = SegmentData(tmp_path / "less")
+    with pytest.raises(CorruptIndexError, match=r"less is damaged \(it does not store the first"):
+        merge([(segment, np.zeros(1, bool)) for segment in made], tmp_path / "merged")
 
 
 def test_damage_is_not_carried_into_the_merged_segment(tmp_path: Path) -> None:

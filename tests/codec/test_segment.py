@@ -261,6 +261,8 @@ def test_a_count_of_documents_that_is_not_so_is_an_error(count: object, tmp_path
         {"text": ["positions", ["text"]]},
         {"text": ["positions", "text"]},
         {"text": ["positions", None], "exact": [None, "text"]},
+        {"text": ["variants", None]},
+        {"text": ["variants", None], "exact": [None, "text"], "again": [None, "text"]},
     ],
 )
 def test_fields_that_make_no_sense_are_an_error(fields: object, tmp_path: Path) -> None:
