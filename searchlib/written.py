@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache, reduce
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -70,15 +71,17 @@ def beside(snapshot: Snapshot, terms: Sequence[str], before: str, after: str) ->
     """How often each folded term stands right after the one word or right before the other, in a sample."""
     counts: Counter[str] = Counter()
     for anchor, step in ((before, 1), (after, -1)):
+        left = dict.fromkeys(terms, _DOCUMENTS)
         for segment in snapshot.segments if anchor else ():
             field, [here] = _numbers(segment, [anchor])
             if here < 0:
                 continue
             anchors = field.postings(here).docs
             for term in terms:
-                number = field.number(term.encode())
+                number = field.number(term.encode()) if left[term] else -1
                 if number >= 0:
-                    docs = intersect(anchors, field.postings(number).docs)[:_DOCUMENTS]
+                    docs = intersect(anchors, field.postings(number).docs)[: left[term]]
+                    left[term] -= len(docs)
                     keys = _position_keys(field, here, docs) + step
                     counts[term] += len(intersect(keys, _position_keys(field, number, docs)))
     return counts
@@ -134,7 +137,8 @@ def _alike(folded: str) -> str:
 @cache
 def _letters() -> dict[str, list[str]]:
     letters: dict[str, list[str]] = {}
-    for letter in map(chr, range(0x61, 0x1F00)):
+    # Latin letters stand in two places.
+    for letter in map(chr, chain(range(0x61, 0x250), range(0x1E00, 0x1F00))):
         if letter.islower() and len(folded := form(letter).folded) == 1 and folded.isascii():
             letters.setdefault(folded, []).append(letter)
     return letters
