@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +65,26 @@ def test_a_large_block_is_copied_byte_for_byte(tmp_path: Path) -> None:
     writer = TextWriter()
     source.copy(writer, np.zeros(1, bool))
     assert writer.columns()["stored/blocks"].tolist() == source.frame(0).tolist()
+
+
+def test_each_thread_decompresses_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = zstandard.ZstdDecompressor
+
+    class Owned:
+        """Zstandard's decompressors are for the thread that made them."""
+
+        def __init__(self) -> None:
+            self._owner = threading.get_ident()
+            self._decompressor = make()
+
+        def decompress(self, frame: bytes) -> bytes:
+            assert threading.get_ident() == self._owner
+            return self._decompressor.decompress(frame)
+
+    monkeypatch.setattr(zstandard, "ZstdDecompressor", Owned)
+    shared = written([b"text"], tmp_path / "columns")
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(shared.inflate, 0).result() == b"text"
 
 
 values = st.lists(st.sampled_from([None, "", "a", "b", "dài"]), min_size=4, max_size=4)
