@@ -36,6 +36,7 @@ __all__ = ["index_command"]
     metavar="N",
     help="Index in N processes beside this one, 0 for none; by default as many as there are processors.",
 )
+@click.option("-v", "--verbose", is_flag=True, help="Name the files of formats that are not read.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors are still told.")
 def index_command(
     sources: tuple[Path, ...],
@@ -44,6 +45,7 @@ def index_command(
     strict: bool,
     forget: bool,
     workers: int | None,
+    verbose: bool,
     quiet: bool,
 ) -> None:
     """Bring the index up to date: new, changed, renamed and deleted files.
@@ -65,7 +67,8 @@ def index_command(
     if forget:
         lines = _forget(path, sources)
     else:
-        lines = [_update(path, list(sources), rebuild=rebuild, strict=strict, workers=workers, quiet=quiet)]
+        summary = _update(path, list(sources), rebuild=rebuild, strict=strict, workers=workers, quiet=quiet)
+        lines = _told(path, summary, verbose=verbose, quiet=quiet)
     if not quiet:
         echo_lines(lines)
 
@@ -80,13 +83,13 @@ def _forget(path: Path, sources: tuple[Path, ...]) -> list[str]:
 
 def _update(
     path: Path, sources: list[Path], *, rebuild: bool, strict: bool, workers: int | None, quiet: bool
-) -> str:
-    """Do the work, and sum it up."""
+) -> Summary:
+    """Do the work, and show how far it has come."""
     from searchlib.sources.sync import update
 
     with _opened(path, sources, rebuild=rebuild) as index, ProgressBar(quiet=quiet) as bar:
         # A rebuilt index takes the place of the old one when it is whole, not batch by batch.
-        summary = update(
+        return update(
             index,
             sources,
             strict=strict,
@@ -94,9 +97,6 @@ def _update(
             workers=workers,
             progress=partial(bar.show, "Reading"),
         )
-    for error in summary.errors:
-        tell(f"Skipped: {error}")
-    return f"{path}: {_changes(summary)} ({counted(summary.documents, 'document')}, {summary.seconds:.1f} s)"
 
 
 @contextmanager
@@ -152,12 +152,28 @@ def _afresh(path: Path, sources: list[Path]) -> Index:
     return Index.create(path, replace=True)
 
 
+def _told(path: Path, summary: Summary, *, verbose: bool, quiet: bool) -> list[str]:
+    """What an update did, in a line; what it could not do is told at once."""
+    from searchlib.sources.paths import shown
+
+    for error in summary.errors:
+        tell(f"Skipped: {error}")
+    if verbose:
+        for name in summary.skipped:
+            tell(f"Of another format: {shown(name)}")
+    if not quiet:
+        for part, whole in summary.covered.items():
+            tell(f"Note: {shown(part)} is part of {shown(whole)}, which is a source of this index already")
+    documents = counted(summary.documents, "document")
+    return [f"{path}: {_changes(summary)} ({documents}, {summary.seconds:.1f} s)"]
+
+
 def _changes(summary: Summary) -> str:
     kinds = ("added", "changed", "renamed", "deleted", "unchanged")
     counts = [f"{getattr(summary, kind):,} {kind}" for kind in kinds if getattr(summary, kind)]
     told = [", ".join(counts) or "nothing to index"]
     if summary.skipped:
-        told.append(f"{counted(summary.skipped, 'file')} without text")
+        told.append(f"{counted(len(summary.skipped), 'file')} of other formats (named with -v)")
     if summary.errors:
         told.append(f"{len(summary.errors):,} not read")
     return "; ".join(told)

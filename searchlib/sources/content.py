@@ -38,6 +38,7 @@ class _Hashing(io.RawIOBase):
 
     def __init__(self, descriptor: int) -> None:
         self._file = io.FileIO(descriptor)
+        self.count = 0
         self.hash = hashlib.blake2b(digest_size=_DIGEST_BYTES)
 
     def readable(self) -> bool:
@@ -47,6 +48,7 @@ class _Hashing(io.RawIOBase):
         view = memoryview(buffer).cast("B")
         count = self._file.readinto(view)
         self.hash.update(view[:count])
+        self.count += count
         return count
 
     def close(self) -> None:
@@ -72,6 +74,11 @@ class Content:
         self.mtime_ns = info.st_mtime_ns if info.st_mtime_ns < time.time_ns() - _STEP_NS else UNSURE
         self._raw = _Hashing(descriptor)
         self.stream: io.BufferedReader = io.BufferedReader(self._raw, _BUFFER)
+
+    @property
+    def position(self) -> int:
+        """How many of its bytes have been read, in large pieces."""
+        return self._raw.count
 
     def digest(self) -> str:
         """The hash of the whole file in hexadecimal; reads what has not been read."""

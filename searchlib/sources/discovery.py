@@ -43,14 +43,14 @@ class Scan:
     """What a source holds.
 
     blocked: absolute paths of files and folders of which nothing can be said now; what the index
-    has of them is not to be taken for deleted. skipped: how many devices, pipes and sockets.
+    has of them is not to be taken for deleted. skipped: the paths of devices, pipes and sockets.
     """
 
     is_folder: bool
     files: list[FoundFile] = field(default_factory=list)
     errors: list[DocumentError] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
-    skipped: int = 0
+    skipped: list[str] = field(default_factory=list)
 
     def block(self, path: str, reason: str) -> None:
         """Report a file or folder that cannot be looked at."""
@@ -146,7 +146,7 @@ class _Walk:
         if stat.S_ISREG(info.st_mode):
             self._scan.files.append(FoundFile(path, relative, info.st_size, info.st_mtime_ns))
         else:
-            self._scan.skipped += 1
+            self._scan.skipped.append(path)
 
     def _rules(self, folder: _Folder, entries: list[os.DirEntry[str]]) -> Rules | None:
         names = {entry.name for entry in entries if entry.name in _IGNORE_FILES and entry.is_file()}

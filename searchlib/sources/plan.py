@@ -4,8 +4,12 @@ Planning reads nothing but names, sizes and times, and the content of files whos
 changed, to tell a change from a touch. It changes nothing and needs no lock.
 """
 
+# ruff: noqa: PTH118
+# Paths are strings here, as the walk gives them.
+
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -38,17 +42,19 @@ class Reading(NamedTuple):
 class Plan:
     """What there is to do.
 
-    new_sources: stored paths to add to the manifest. read: new and changed files. gone: origins of
-    files that are no more. touched: entries with new times for the same content. unchanged: how many
-    documents stay. skipped: how many files are no documents. errors: what could not be looked at.
+    new_sources: stored paths to add to the manifest. covered: paths that were named, and the sources that
+    they are part of. read: new and changed files. gone: origins of files that are no more. touched: entries
+    with new times for the same content. unchanged: how many documents stay. skipped: the paths of files that
+    are no documents. errors: what could not be looked at.
     """
 
     new_sources: list[str] = field(default_factory=list)
+    covered: dict[str, str] = field(default_factory=dict)
     read: list[Reading] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     touched: dict[str, Entry] = field(default_factory=dict)
     unchanged: int = 0
-    skipped: int = 0
+    skipped: list[str] = field(default_factory=list)
     errors: list[DocumentError | SourceError] = field(default_factory=list)
 
     def has_work(self) -> bool:
@@ -89,7 +95,9 @@ class _Planner:
         self._blocked: set[str] = set()
 
     def look_into(self, source: str) -> None:
-        """Plan for the files of a source, given by its stored path."""
+        """Plan for the files of a source, given by its stored path; once, if it is also part of another."""
+        if source in self._looked_into:
+            return
         path = self.anchor.actual(source)
         known = source in self._manifest.sources
         try:
@@ -100,6 +108,9 @@ class _Planner:
             self.plan.errors.append(self._kept(error, source))
             return
         if not known:
+            if whole := self._covering(path, found):
+                self.plan.covered[path] = whole
+                return
             self.plan.new_sources.append(source)
         self._looked_into.add(source)
         self.plan.errors += found.errors
@@ -110,6 +121,19 @@ class _Planner:
             if origin not in self._found:
                 self._found.add(origin)
                 self._compare(Reading(file, origin, source))
+
+    def _covering(self, path: str, found: Scan) -> str:
+        """The path of a source above a new one, which holds all that was found there as well; "" if none.
+
+        Not all that lies below a source is in it: some is hidden, or ignored.
+        """
+        for source in [*self._manifest.sources, *self.plan.new_sources]:
+            whole = self.anchor.actual(source)
+            if path.startswith(os.path.join(whole, "")):
+                self.look_into(source)
+                if self._found.issuperset(self.anchor.stored(file.path) for file in found.files):
+                    return whole
+        return ""
 
     def _scan(self, source: str, path: str) -> Scan:
         if not is_utf8(source):
@@ -152,7 +176,7 @@ class _Planner:
             return True
         try:
             if row is None and not looks_like_text(_head(file.path)):
-                self.plan.skipped += 1
+                self.plan.skipped.append(file.path)
                 return False
         except OSError as error:
             self.plan.errors.append(_unreadable(file, error))
@@ -165,7 +189,7 @@ class _Planner:
         if entry.problem is not None:
             self.plan.errors.append(DocumentError(shown(file.path), entry.problem))
         elif not entry.documents:
-            self.plan.skipped += 1
+            self.plan.skipped.append(file.path)
 
     def _compare_content(self, reading: Reading, entry: Entry) -> None:
         try:

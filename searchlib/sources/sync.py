@@ -7,8 +7,8 @@ any moment exactly what is in the index: work that was interrupted goes on where
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +29,9 @@ __all__ = ["Summary", "forget", "update"]
 class Summary:
     """What an update did, in documents; a file of records counts as many as it has.
 
-    skipped: files that are no documents, such as pictures. errors: what could not be read, by name.
-    documents: how many are in the index now. seconds: how long it took.
+    skipped: the paths of files that are no documents, such as pictures. covered: the paths of sources that
+    are part of another one, with that of the other. errors: what could not be read, by name. documents: how
+    many are in the index now. seconds: how long it took.
     """
 
     added: int = 0
@@ -38,7 +39,8 @@ class Summary:
     renamed: int = 0
     deleted: int = 0
     unchanged: int = 0
-    skipped: int = 0
+    skipped: tuple[str, ...] = ()
+    covered: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[DocumentError | SourceError, ...] = ()
     documents: int = 0
     seconds: float = 0.0
@@ -56,7 +58,8 @@ def update(
 ) -> Summary:
     """Bring an index up to date with the sources named, or with all it knows if none is.
 
-    A source named for the first time joins those that are known; the others are not looked at. What
+    A source named for the first time joins those that are known; the others are not looked at. One that is
+    wholly part of another is no source of its own: the other is brought up to date. What
     cannot be read is reported in the summary, keeps the documents it has in the index, and the rest
     is done. With `strict` the first such error is raised, and the index stays as it was. Long work
     is committed in batches, so that little is lost by an interruption; with `at_once` or `strict` it
@@ -81,7 +84,14 @@ def update(
             work = Work(writer, manifest, index.path, tally, size_limit, at_once=at_once or strict)
             work.carry_out(plan, progress)
     seconds = time.perf_counter() - started
-    return Summary(**tally.counts, errors=tuple(tally.errors), documents=len(index), seconds=seconds)
+    return Summary(
+        **tally.counts,
+        skipped=tuple(tally.skipped),
+        covered=tally.covered,
+        errors=tuple(tally.errors),
+        documents=len(index),
+        seconds=seconds,
+    )
 
 
 def forget(index: Index, source: Path | str) -> int:

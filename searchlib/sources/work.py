@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "Tally", "Work"]
 
 Progress = Callable[[int, int], None]
-"""Told of how many files of how many have been read."""
+"""Told of how many bytes of how many have been read."""
 
 # What is indexed in less than a minute; each commit waits for the last of the workers.
 _BATCH_DOCUMENTS = 200_000
@@ -35,13 +35,15 @@ _BATCH_CHARACTERS = 256 << 20
 
 
 class Tally:
-    """The counts and errors of an update; with `strict` the first error is raised instead."""
+    """What is told of an update; with `strict` the first error is raised instead."""
 
     def __init__(self, plan: Plan, *, strict: bool) -> None:
         if strict and plan.errors:
             raise plan.errors[0]
         self._strict = strict
-        self.counts = Counter(unchanged=plan.unchanged, skipped=plan.skipped)
+        self.counts = Counter(unchanged=plan.unchanged)
+        self.covered = plan.covered
+        self.skipped = list(plan.skipped)
         self.errors: list[DocumentError | SourceError] = list(plan.errors)
 
     def report(self, error: DocumentError) -> None:
@@ -84,13 +86,19 @@ class Work:
             if entry.documents:
                 self._gone.setdefault(entry.digest, []).append(entry.documents)
             self._remove(origin)
-        for done, reading in enumerate(plan.read):
+        total = sum(reading.file.size for reading in plan.read)
+        done = 0
+
+        def tell(position: int) -> None:
             if progress:
-                progress(done, len(plan.read))
-            self._read(reading)
+                progress(min(done + position, total), total)
+
+        for reading in plan.read:
+            tell(0)
+            self._read(reading, tell)
             self._commit_if_due()
-        if progress:
-            progress(len(plan.read), len(plan.read))
+            done += reading.file.size
+        tell(0)
         self._attach()
 
     def _remove(self, origin: str) -> None:
@@ -99,7 +107,7 @@ class Work:
             self._writer.delete_origin(origin)
             self._tally.counts["deleted"] += entry.documents
 
-    def _read(self, reading: Reading) -> None:
+    def _read(self, reading: Reading, tell: Callable[[int], None]) -> None:
         old = self._manifest.files.get(reading.origin)
         try:
             content = Content(reading.file.path)
@@ -115,10 +123,10 @@ class Work:
             self._tally.counts["unchanged"] += entry.documents
         else:
             with content:
-                self._index(reading, content, old or Entry(reading.source, content.size))
+                self._index(reading, content, old or Entry(reading.source, content.size), tell)
 
-    def _index(self, reading: Reading, content: Content, old: Entry) -> None:
-        """Put the documents of an open file in the place of those it had before."""
+    def _index(self, reading: Reading, content: Content, old: Entry, tell: Callable[[int], None]) -> None:
+        """Put the documents of an open file in the place of those it had before; `tell` how far that is."""
         file, origin, _ = reading
         same = (old.size, old.mtime_ns) == (content.size, content.mtime_ns) and old.mtime_ns != UNSURE
         resumed = old.partial and same
@@ -146,6 +154,7 @@ class Work:
                 self._documents += 1
                 self._characters += len(item.text)
                 if item.key:
+                    tell(content.position)
                     self._manifest.files[origin] = entry._replace(documents=count, partial=True)
                     self._commit_if_due()
         try:
@@ -160,16 +169,17 @@ class Work:
         elif old.documents and not count:
             self._writer.delete_origin(origin)
         self._manifest.files[origin] = entry
-        self._tell(entry, old, added=count - old.documents if resumed else count)
+        self._count(file.path, entry, old, added=count - old.documents if resumed else count)
 
-    def _tell(self, entry: Entry, old: Entry, *, added: int) -> None:
+    def _count(self, path: str, entry: Entry, old: Entry, *, added: int) -> None:
         """Count what became of a file of which so many documents were added."""
         counts = self._tally.counts
         if not added and entry.documents:
             counts["unchanged"] += entry.documents
         elif not added:
             counts["deleted"] += old.documents
-            counts["skipped"] += entry.problem is None
+            if entry.problem is None:
+                self._tally.skipped.append(path)
         elif old.documents and not old.partial:
             counts["changed"] += added
         elif before := self._gone.get(entry.digest):

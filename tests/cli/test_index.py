@@ -154,6 +154,26 @@ def test_a_folder_of_other_files_is_no_place_for_an_index(workplace: Path) -> No
     ]
 
 
+def test_files_of_other_formats_are_counted_and_named_when_asked_for(workplace: Path) -> None:
+    for name in ("a.pdf", "b.jpg"):
+        (workplace / "docs" / name).write_bytes(b"\x00\xff\x00")
+    answer = index()
+    assert "4 unchanged; 2 files of other formats (named with -v)" in answer.out
+    assert answer.err == ""
+    named = "Of another format: docs/a.pdf\nOf another format: docs/b.jpg\n"
+    assert index("-v").err == named
+    assert index("-v", "--rebuild").err == named
+
+
+def test_a_part_of_a_source_becomes_no_source(workplace: Path) -> None:
+    (workplace / "docs" / "en" / "new.txt").write_text("new", encoding="utf-8")
+    answer = index("docs/en")
+    assert answer.out.startswith("index: 1 added, 4 unchanged (5 documents, ")
+    assert answer.err == "Note: docs/en is part of docs, which is a source of this index already\n"
+    assert "\nsource            docs (5 files, 5 documents)" in run("stats").out
+    assert run("stats").out.count("\nsource ") == 1
+
+
 def test_a_name_that_commands_the_terminal_is_neutralised(workplace: Path) -> None:
     (workplace / "docs" / "a\x1b[2J.jsonl").write_text("{\n", encoding="utf-8")
     answer = index()
@@ -168,13 +188,13 @@ def test_progress_is_shown_on_a_terminal_for_long_work(workplace: Path, argument
     import subprocess
     import sys
 
-    many = workplace / "many"
-    many.mkdir()
-    for number in range(250):
-        (many / f"{number}.txt").write_text(f"bài {number}", encoding="utf-8")
+    lines = "".join(f'{{"_id": "{number}", "text": "bài"}}\n' for number in range(50))
+    Path("many.jsonl").write_text(lines, encoding="utf-8")
+    first = "from searchlib.cli import progress; progress._LONG_WORK = progress._OFTEN = 0"
+    main = "from searchlib.cli.main import main; main()"
     ours, theirs = pty.openpty()
     subprocess.run(
-        [sys.executable, "-c", "from searchlib.cli.main import main; main()", "index", "many", *arguments],
+        [sys.executable, "-c", f"{first}\n{main}", "index", "many.jsonl", *arguments],
         stdout=subprocess.DEVNULL,
         stderr=theirs,
         env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2])},

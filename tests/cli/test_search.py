@@ -303,6 +303,14 @@ def test_a_document_cannot_command_the_terminal(workplace: Path) -> None:
         (["--limit"], "requires an argument"),
         ([], "Missing argument"),
         (["--index", "nowhere", "a"], "no index in nowhere: make one with"),
+        (
+            ["--index", "docs", "a"],
+            "no index in docs: it holds other files (en), and an index has a folder of",
+        ),
+        (
+            ["--index", "docs/rain.txt", "a"],
+            "no index in docs/rain.txt: it is a file, and an index is a folder",
+        ),
         (["--json", "--jsonl", "a"], "--json and --jsonl exclude each other"),
         (["--json", "--format", "csv", "a"], "--json and --format csv exclude each other"),
         (["--count", "--json", "a"], "--count and --json exclude each other"),

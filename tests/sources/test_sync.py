@@ -73,8 +73,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def counts(summary: Summary) -> dict[str, int]:
     """The counts that are not zero."""
-    names = ("added", "changed", "renamed", "deleted", "unchanged", "skipped")
-    return {name: getattr(summary, name) for name in names if getattr(summary, name)}
+    names = ("added", "changed", "renamed", "deleted", "unchanged")
+    found = {name: getattr(summary, name) for name in names} | {"skipped": len(summary.skipped)}
+    return {name: count for name, count in found.items() if count}
 
 
 def reasons(summary: Summary) -> list[str]:
@@ -296,7 +297,19 @@ def test_a_file_of_two_sources_is_one_document(place: Place) -> None:
     assert set(place.documents()) == {"sub/a.txt"}
 
 
-def test_progress_tells_of_the_files_that_are_read(place: Place) -> None:
+@pytest.mark.parametrize("name", [".hidden", "ignored"])
+def test_what_a_source_leaves_out_may_be_a_source_of_its_own(place: Place, name: str) -> None:
+    place.write("docs/.gitignore", "ignored/")
+    place.write("docs/a.txt", "a")
+    place.write(f"docs/{name}/b.txt", "b")
+    place.update("docs")
+    summary = place.update(f"docs/{name}")
+    assert counts(summary) == {"added": 1, "unchanged": 1}
+    assert summary.covered == {}
+    assert Manifest.of(place.index).sources == ["docs", f"docs/{name}"]
+
+
+def test_progress_tells_of_the_bytes_that_are_read(place: Place) -> None:
     for name in "abc":
         place.write(f"docs/{name}.txt", name)
     told: list[tuple[int, int]] = []
@@ -304,6 +317,16 @@ def test_progress_tells_of_the_files_that_are_read(place: Place) -> None:
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
     place.update(progress=lambda *step: told.append(step))
     assert len(told) == 4
+
+
+def test_progress_tells_of_the_bytes_within_a_file_of_records(place: Place) -> None:
+    file = place.records("c.jsonl", "1", "2", "3", text="long " * 200_000)
+    told: list[tuple[int, int]] = []
+    place.update("c.jsonl", progress=lambda *step: told.append(step))
+    size = file.stat().st_size
+    done = [position for position, total in told if total == size]
+    assert done == sorted(done)
+    assert len(set(done)) == 4  # The beginning, and the end of each record.
 
 
 # Keys
