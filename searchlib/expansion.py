@@ -22,6 +22,7 @@ Array = npt.NDArray[Any]
 
 _LAST = b"\xff"
 _LONGEST_FUZZY = 64
+_FEW = 1024
 
 
 def prefix_numbers(field: FieldData, prefix: bytes) -> Array:
@@ -33,13 +34,12 @@ def wildcard_numbers(field: FieldData, pattern: str) -> Array:
     """The numbers of the terms that match a pattern with `*` (anything) and `?` (one character)."""
     literal = re.split(r"[*?]", pattern, maxsplit=1)[0]
     numbers = prefix_numbers(field, literal.encode())
-    if not len(numbers):
-        return numbers
-    expression = pattern_expression(pattern)
-    first = int(numbers[0])
-    terms = field.terms(first, first + len(numbers))
-    found = [number for number, term in enumerate(terms, first) if expression.fullmatch(term.decode())]
-    return np.array(found, np.int64)
+    if len(numbers) > _FEW:
+        # To compare letters takes a hundredth of what it takes to look at the terms one by one.
+        letters = np.uint32(_letters(re.sub(r"[*?]", "", pattern).encode()))
+        numbers = numbers[(field.letter_masks[numbers] & letters) == letters]
+    match = pattern_expression(pattern).fullmatch
+    return numbers[[match(text) is not None for text in field.texts(numbers)]]
 
 
 def pattern_expression(pattern: str) -> re.Pattern[str]:
@@ -72,22 +72,27 @@ def fuzzy_numbers(field: FieldData, word: str, distance: int) -> list[tuple[int,
     if not encoded or len(encoded) > _LONGEST_FUZZY or not field.term_count:
         return []
     width = _width(word)
-    mask = 0
-    for byte in encoded:
-        mask |= 1 << (byte & 31)
     # One edit takes the bytes of one character out of the set, and puts those of another in.
-    differing = np.bitwise_xor(field.letter_masks, np.uint32(mask))
+    differing = np.bitwise_xor(field.letter_masks, np.uint32(_letters(encoded)))
     candidates = np.flatnonzero(
         (_bit_counts(differing) <= 2 * distance * width)
         & (np.abs(field.term_lengths - len(encoded)) <= distance * width)
-    ).tolist()
-    terms = [field.term(number).decode() for number in candidates]
+    )
+    terms = field.texts(candidates)
     distances = edit_distances(word, terms).tolist()
     return [
         (number, edits)
-        for number, term, edits in zip(candidates, terms, distances, strict=True)
+        for number, term, edits in zip(candidates.tolist(), terms, distances, strict=True)
         if edits <= distance and _width(term) <= width
     ]
+
+
+def _letters(encoded: bytes) -> int:
+    """The set of the bytes of a term, as in `Dictionary.letter_masks`."""
+    mask = 0
+    for byte in encoded:
+        mask |= 1 << (byte & 31)
+    return mask
 
 
 def _width(text: str) -> int:

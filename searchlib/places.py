@@ -113,7 +113,7 @@ class Places:
                 exact = segment.data.field(view_field(field, "exact"))
                 number = segment.data.field(field).number(folded.encode())
                 for variant, term in enumerate(exact.variants_of(number)) if number >= 0 else ():
-                    terms[variant * width + column] = exact.term(term).decode()
+                    terms[variant * width + column] = exact.text(term)
             found.append(terms)
         return found
 

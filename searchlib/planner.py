@@ -68,7 +68,8 @@ class Planner:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._nodes: dict[int, Node] = {}
-        self._expansions: dict[int, list[list[int]]] = {}
+        self._expansions: dict[Hashable, list[Array]] = {}
+        self._unions: dict[Hashable, Postings] = {}
 
     def node(self, tree: Query) -> Node:
         """A query tree, weighed. What it finds raises QueryError if Whoosh cannot answer it either."""
@@ -189,12 +190,16 @@ class Planner:
                 if leaf.words
                 else joined_postings([])
             )
-        parts = [
-            (segment.base, _union(segment.data.field(leaf.fieldname), numbers))
-            for segment, numbers in zip(snapshot.segments, self._expanded(leaf), strict=True)
-            if numbers
-        ]
-        return joined_postings(parts)
+        key = key_of(leaf)
+        found = self._unions.get(key)
+        if found is None:
+            parts = [
+                (segment.base, segment.data.field(leaf.fieldname).united(numbers))
+                for segment, numbers in zip(snapshot.segments, self._expanded(leaf), strict=True)
+                if len(numbers)
+            ]
+            found = self._unions[key] = joined_postings(parts)
+        return found
 
     def _phrase(self, leaves: Sequence[Phrase]) -> list[Found]:
         """Where words stand side by side, or near each other."""
@@ -207,13 +212,14 @@ class Planner:
         met = places.near(spots, others) if others > 0 else places.phrase(spots)
         return _counted(places, leaves, met)
 
-    def _expanded(self, tree: Pattern) -> list[list[int]]:
+    def _expanded(self, tree: Pattern) -> list[Array]:
         """The numbers of the terms that a pattern stands for, in each segment."""
-        # Its weight and its postings both ask.
-        found = self._expansions.get(id(tree))
+        # Its weight and its postings both ask, and the same pattern may be there again.
+        key = key_of(tree)
+        found = self._expansions.get(key)
         if found is None:
             fields = (segment.data.field(tree.fieldname) for segment in self._context.snapshot.segments)
-            found = self._expansions[id(tree)] = [_expand(field, tree) for field in fields]
+            found = self._expansions[key] = [_expand(field, tree) for field in fields]
         return found
 
     # How rare
@@ -254,7 +260,7 @@ class Planner:
         return sum(
             int(field.doc_frequencies[numbers].sum())
             for field, numbers in zip(fields, self._expanded(tree), strict=True)
-            if numbers
+            if len(numbers)
         )
 
 
@@ -299,33 +305,19 @@ def _is_plain(tree: Query) -> bool:
     return isinstance(tree.text, str) if isinstance(tree, Term) else tree.slop <= 1
 
 
-def _expand(field: FieldData, tree: Pattern) -> list[int]:
-    """The numbers of the terms that a pattern or a range stands for."""
+def _expand(field: FieldData, tree: Pattern) -> Array:
+    """The numbers of the terms that a pattern or a range stands for, ascending."""
     if isinstance(tree, Prefix):
-        return list(prefix_numbers(field, tree.text.encode()).tolist())
+        return prefix_numbers(field, tree.text.encode())
     if isinstance(tree, Wildcard):
-        return list(wildcard_numbers(field, tree.text).tolist())
+        return wildcard_numbers(field, tree.text)
     if isinstance(tree, FuzzyTerm):
-        return [number for number, _ in fuzzy_numbers(field, tree.text, tree.maxdist)]
+        return np.array([number for number, _ in fuzzy_numbers(field, tree.text, tree.maxdist)], np.intp)
     first = 0 if tree.start is None else field.find(_after(tree.start, tree.startexcl))
     last = field.term_count if tree.end is None else field.find(_after(tree.end, not tree.endexcl))
-    return list(range(first, last))
+    return np.arange(first, last)
 
 
 def _after(term: str, is_after: bool) -> bytes:
     """Where terms from this one on begin, or those after it."""
     return term.encode() + b"\x00" * is_after
-
-
-def _union(field: FieldData, numbers: Sequence[int]) -> Postings:
-    """The postings of several terms as if they were one."""
-    postings = [field.postings(number) for number in numbers]
-    if len(postings) == 1:
-        return postings[0]
-    docs = np.concatenate([part.docs for part in postings])
-    freqs = np.concatenate(
-        [np.ones(len(part.docs)) if part.freqs is None else part.freqs for part in postings]
-    )
-    total = np.bincount(docs, weights=freqs)
-    found = np.flatnonzero(total)
-    return Postings(found, total[found])

@@ -226,9 +226,7 @@ def resolved(snapshot: Snapshot, target: Target) -> Target:
     if target.fuzzy is None:
         return target
     fields = [segment.data.field(name) for segment in snapshot.segments for name in TEXT_FIELDS]
-    words = {
-        field.term(number).decode() for field in fields for number, _ in fuzzy_numbers(field, *target.fuzzy)
-    }
+    words = {field.text(number) for field in fields for number, _ in fuzzy_numbers(field, *target.fuzzy)}
     pattern = re.compile("|".join(map(re.escape, sorted(words))) or r"(?!)")
     return target._replace(fuzzy=None, pattern=pattern)
 

@@ -132,7 +132,7 @@ def correct(snapshot: Snapshot, word: Token, *, before: str = "", after: str = "
     edits: dict[str, int] = {}
     for field in _fields(snapshot):
         for number, count in fuzzy_numbers(field, folded, distance):
-            term = field.term(number).decode()
+            term = field.text(number)
             edits[term] = count
             frequencies[term] += field.doc_frequency(number)
     least = max(max(frequencies.values(), default=0) / _TIMES_RARER, known * _TIMES_COMMONER)
@@ -231,7 +231,7 @@ def complete(snapshot: Snapshot, beginning: Token, before: str = "") -> list[str
     for field in _fields(snapshot):
         numbers = prefix_numbers(field, prefix.encode())
         for number in numbers[top_k(field.doc_frequencies[numbers], _COMMONEST)].tolist():
-            frequencies[field.term(number).decode()] += field.doc_frequency(number)
+            frequencies[field.text(number)] += field.doc_frequency(number)
     least = max(frequencies.values(), default=0) / _TIMES_RARER
     found = [term for term, count in frequencies.items() if count >= least and term != prefix]
     found.sort(key=lambda term: (-frequencies[term], term))
@@ -251,7 +251,7 @@ def _is_spelled(snapshot: Snapshot, folded: str, beginning: str) -> bool:
         number = base.number(folded.encode())
         if number >= 0 and isinstance(field, VariantField):
             spelled = np.flatnonzero(field.bases == number).tolist()
-            if any(_begins(field.term(each).decode(), beginning) for each in spelled):
+            if any(_begins(field.text(each), beginning) for each in spelled):
                 return True
     return False
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib import Document, Index
+from searchlib import Document, Index, expansion
 from searchlib.codec.segment import FieldData
 from searchlib.expansion import (
     edit_distances,
@@ -75,7 +75,11 @@ def test_a_prefix_is_a_range_of_terms(field: FieldData, prefix: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", ["*", "b*", "*g", "c?ng", "*o*", "п*", "?", "??", "мос*а", "zz*"])
-def test_a_wildcard_finds_what_the_glob_finds(field: FieldData, pattern: str) -> None:
+@pytest.mark.parametrize("few", [0, 1000])
+def test_a_wildcard_finds_what_the_glob_finds(
+    field: FieldData, pattern: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expansion, "_FEW", few)
     terms = terms_of(field)
     expected = [number for number, term in enumerate(terms) if fnmatchcase(term, pattern)]
     assert wildcard_numbers(field, pattern).tolist() == expected

@@ -21,7 +21,7 @@ from whoosh.query.spans import SpanFirst, SpanNear
 from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 from whoosh.query.wrappers import ConstantScoreQuery, Not
 
-from searchlib import Document, Explanation, Index, QueryError
+from searchlib import Document, Explanation, Index, QueryError, planner
 from searchlib.context import Context
 from searchlib.matches import without
 from searchlib.planner import Planner
@@ -217,6 +217,16 @@ class Broken(SpanFirst):
 def test_a_query_that_nobody_can_answer_is_named(index: Index) -> None:
     with pytest.raises(QueryError, match="type Broken cannot be answered here: no"):
         index.search(Broken(Term("text", "mot")))
+
+
+def test_equal_patterns_are_looked_up_once(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    numbers = planner.wildcard_numbers
+    monkeypatch.setattr(
+        planner, "wildcard_numbers", lambda field, text: asked.append(text) or numbers(field, text)
+    )
+    assert index.search("m*t (m*t) title:b*a", explain=True).total == 1
+    assert sorted(asked) == ["b*a", "m*t", "m*t"]
 
 
 def test_a_phrase_with_a_word_that_no_document_has_finds_nothing(index: Index) -> None:

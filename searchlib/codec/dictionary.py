@@ -13,7 +13,7 @@ are compared on the way there.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.codec.container import Container, narrow
+from searchlib.errors import CorruptIndexError
 
 __all__ = ["Dictionary", "dictionary_columns"]
 
@@ -64,14 +65,28 @@ class Dictionary:
 
     def text(self, number: int) -> str:
         """The term of this number where terms are text. Raises CorruptIndexError for one that is none."""
-        return self.texts([number])[0]
-
-    def texts(self, numbers: Iterable[int]) -> list[str]:
-        """The terms of these numbers where terms are text. Raises CorruptIndexError for one that is none."""
         try:
-            return [str(self.term(number), "utf-8") for number in numbers]
+            return str(self.term(number), "utf-8")
         except UnicodeDecodeError as error:
-            raise self._terms.corrupt(f"has a term that is not UTF-8: {error}") from error
+            raise self._no_text(error) from error
+
+    def texts(self, numbers: Array) -> list[str]:
+        """The terms of these numbers, ascending, where terms are text. Raises CorruptIndexError as `text`."""
+        if not len(numbers):
+            return []
+        first, last = int(numbers[0]), int(numbers[-1])
+        begin, ends = self._term_ends.row(first)[0], self._term_ends.read(first, last + 1)
+        starts = ends[numbers - first - 1]
+        starts[0] = begin
+        rows = zip((starts - begin).tolist(), (ends[numbers - first] - begin).tolist(), strict=True)
+        terms = self._terms.read(begin, int(ends[-1])).data
+        try:
+            return [str(terms[start:stop], "utf-8") for start, stop in rows]
+        except UnicodeDecodeError as error:
+            raise self._no_text(error) from error
+
+    def _no_text(self, error: UnicodeDecodeError) -> CorruptIndexError:
+        return self._terms.corrupt(f"has a term that is not UTF-8: {error}")
 
     def find(self, term: bytes) -> int:
         """The number of the first term that is not less than this one; `term_count` past the end."""

@@ -46,7 +46,9 @@ class SegmentData:
         try:
             for name, (detail, base) in dict(fields).items():  # type: ignore[call-overload]
                 layout[name] = None if detail is None else Detail(detail), base
-            wrong = [base for _, base in layout.values() if base is not None and layout[base][1] is not None]
+            wrong: list[object] = [
+                base for _, base in layout.values() if base is not None and layout[base][1] is not None
+            ]
             # A field of variants and the field of its spellings come as pairs.
             spelled: Counter[str | None] = Counter(
                 name for name, (detail, _) in layout.items() if detail is Detail.VARIANTS

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +52,5 @@ def test_a_term_that_is_no_text_is_damage_where_text_is_asked_for(tmp_path: Path
     assert (found.text(0), found.term(1)) == ("a", b"\xff")
     with pytest.raises(CorruptIndexError, match="field/terms has a term that is not UTF-8"):
         found.text(1)
+    with pytest.raises(CorruptIndexError, match="field/terms has a term that is not UTF-8"):
+        found.texts(np.array([0, 1]))
