@@ -23,6 +23,7 @@ __all__ = [
     "clean",
     "escaped",
     "one_line",
+    "paragraphs",
     "printable",
     "render",
     "table",
@@ -102,6 +103,18 @@ def printable(text: str) -> str:
     return _CONTROL.sub(" ", text.replace("\r\n", "\n"))
 
 
+def paragraphs(text: str, width: int) -> Iterator[str]:
+    """The lines of a text, broken between words where they are longer than a width; no word is."""
+    for line in text.split("\n"):
+        yield from textwrap.wrap(
+            line,
+            width,
+            replace_whitespace=False,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+
+
 def as_json(value: object) -> str:
     """JSON on one line, safe to print."""
     encoded = json.dumps(value, ensure_ascii=False)
@@ -120,8 +133,9 @@ def render(page: ResultPage, form: str, style: Style) -> Iterator[str]:
     elif form == "table" and style.width >= _NARROW and not any(hit.explanation for hit in page.hits):
         yield from _table(page.hits, style)
     else:
+        is_scored = _is_scored(page.hits)
         for hit in page.hits:
-            yield from _block(hit, style)
+            yield from _block(hit, style, is_scored=is_scored)
 
 
 # For machines
@@ -214,8 +228,9 @@ def _table(hits: Sequence[Hit], style: Style) -> Iterator[str]:
     least, most = (int(style.width * share) for share in _DOCUMENT_SHARES)
     document_width = max(_NARROWEST, least, longest if longest <= most else 0)
     number_width = max(len(_HEADINGS[0]) + _HEADING_PADDING, *(len(str(hit.rank)) for hit in hits), 0)
-    score_width = len(_HEADINGS[1]) + _HEADING_PADDING
-    snippet_width = style.width - document_width - number_width - score_width - 3 * len(_GAP)
+    is_scored = _is_scored(hits)
+    score_width = len(_HEADINGS[1]) + _HEADING_PADDING + len(_GAP) if is_scored else 0
+    snippet_width = style.width - document_width - number_width - score_width - 2 * len(_GAP)
     rows: list[list[list[str]]] = []
     for hit in hits:
         document = [style.heading(line) for line in _wrapped(clean(hit.title), document_width)]
@@ -223,20 +238,26 @@ def _table(hits: Sequence[Hit], style: Style) -> Iterator[str]:
         document += [style.faint(line) for line in _wrapped(_facts(hit, style), document_width)]
         shown = [line for snippet in hit.snippets for line in _highlighted(snippet, snippet_width, style)]
         shown += [style.faint(line) for line in _wrapped(_others(hit), snippet_width)]
-        rows.append([[str(hit.rank)], [f"{hit.score:.2f}"], list(filter(None, document)), shown])
+        score = [[f"{hit.score:.2f}"]] if is_scored else []
+        rows.append([[str(hit.rank)], *score, list(filter(None, document)), shown])
     if rows:
-        yield from _columns(rows)
+        yield from _columns(rows, [heading for heading in _HEADINGS if is_scored or heading != "score"])
 
 
-def _columns(rows: Sequence[Sequence[Sequence[str]]]) -> Iterator[str]:
+def _is_scored(hits: Sequence[Hit]) -> bool:
+    """Whether anything tells the hits apart; beginnings of words, and filters, only choose."""
+    return any(hit.score for hit in hits)
+
+
+def _columns(rows: Sequence[Sequence[Sequence[str]]], headings: Sequence[str]) -> Iterator[str]:
     """Cells of some lines each under their headings, an empty line after each row.
 
     It looks as `table` would make it, which takes a tenth of a search's time to load what it does it with.
     """
-    widths = [len(heading) + _HEADING_PADDING for heading in _HEADINGS]
+    widths = [len(heading) + _HEADING_PADDING for heading in headings]
     for row in rows:
         widths = [max(width, *map(_visible, cell), 0) for width, cell in zip(widths, row, strict=True)]
-    yield _line(_HEADINGS, widths)
+    yield _line(headings, widths)
     yield _GAP.join("-" * width for width in widths)
     for row in rows:
         for cells in zip_longest(*row, fillvalue=""):
@@ -262,14 +283,15 @@ def table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> Iterator[
     return (line.rstrip() for line in lines)
 
 
-def _block(hit: Hit, style: Style) -> Iterator[str]:
+def _block(hit: Hit, style: Style, *, is_scored: bool) -> Iterator[str]:
     """A result as a paragraph, for narrow windows and for reading aloud."""
     width = max(_NARROWEST, style.width)
     number = f"{hit.rank}. "
     title = textwrap.wrap(clean(hit.title) or clean(hit.key), width - len(_INDENT), break_on_hyphens=False)
     for place, line in enumerate(title):
         yield f"{_INDENT if place else number}{style.heading(line)}"
-    path, facts = _safe_path(hit, style), f"{_facts(hit, style)}  {hit.score:.2f}".lstrip()
+    score = f"{hit.score:.2f}" if is_scored else ""
+    path, facts = _safe_path(hit, style), f"{_facts(hit, style)}  {score}".strip()
     # A path is never cut here, so that it can be copied.
     if len(_INDENT) + len(path) + 2 + len(facts) <= width:
         yield f"{_INDENT}{style.place(path)}  {style.faint(facts)}"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib import Explanation, Hit, ResultPage, Snippet
-from searchlib.render import Style, _columns, as_json, clean, printable, render, table
+from searchlib.render import Style, _columns, as_json, clean, paragraphs, printable, render, table
 
 TEXT = "Đại tướng Tô Lâm, Bộ trưởng Bộ Công an, đã chủ trì lễ đón chính thức đoàn đại biểu cấp cao."
 SNIPPET = Snippet(TEXT, ((0, 9), (28, 38)))
@@ -202,7 +202,7 @@ def test_results_stand_in_columns_as_tabulate_sets_them(
     rows: list[tuple[list[str], ...]], colour: bool
 ) -> None:
     painted = [[[Style(colour=colour).match(line) for line in cell] for cell in row] for row in rows]
-    shown = list(_columns(painted))
+    shown = list(_columns(painted, _HEADINGS))
     assert shown.count("") == len(rows)
     expected = table([["\n".join(cell) for cell in row] for row in painted], shown[0].split())
     assert [line for line in shown if line] == list(expected)
@@ -258,6 +258,28 @@ def test_dots_show_where_a_snippet_was_cut_off(text: str, shown: str) -> None:
     snippet = Snippet(text, more_before=True, more_after=True)
     hit = Hit(1, 1.0, "k", "k", "T", "vi", None, (snippet,))
     assert "\n".join(lines("plain", hit)[2:-1]) == (f"   {shown}" if shown else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("một hai ba", ["một hai", "ba"]),
+        ("một\n\n hai", ["một", "", " hai"]),
+        ("https://rất-dài.vn/ một", ["https://rất-dài.vn/", "một"]),
+        ("", [""]),
+    ],
+)
+def test_a_text_is_wrapped_between_words(text: str, expected: list[str]) -> None:
+    assert list(paragraphs(text, 8)) == expected
+
+
+@pytest.mark.parametrize(("form", "width"), [("table", 100), ("plain", 100), ("plain", 30)])
+def test_a_score_is_shown_only_where_something_was_scored(form: str, width: int) -> None:
+    unscored = replace(HIT, score=0.0)
+    assert "0.00" in "\n".join(lines(form, unscored, HIT, width=width))
+    shown = "\n".join(lines(form, unscored, width=width))
+    assert "0.00" not in shown
+    assert "score" not in shown
 
 
 def test_a_text_that_is_shown_as_a_whole_has_no_dots() -> None:

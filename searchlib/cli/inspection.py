@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from dataclasses import asdict
 from pathlib import Path
@@ -30,13 +31,14 @@ _NARROWEST = 16
 @index_option
 @json_option
 def show_command(key: str, index_path: Path | None, wants_json: bool) -> None:
-    """Print a document as it was indexed. KEY is its path within its source, or its path from here.
+    """Print a document as it was indexed. KEY is its path within its source, or its path from here; of a
+    record its _id. On a terminal lines are broken between words.
 
     \b
     searchlib show 000_a6ca525eac684d7b.txt
     searchlib show --json 000_a6ca525eac684d7b.txt
     """
-    from searchlib.render import as_json, clean, printable
+    from searchlib.render import as_json, clean, paragraphs, printable
     from searchlib.sources.diagnosis import find_document
 
     index = open_index(index_path)
@@ -49,13 +51,13 @@ def show_command(key: str, index_path: Path | None, wants_json: bool) -> None:
     facts = {
         "key": document.key,
         "path": style.path(document.path),
+        "title": document.title,
         "lang": document.lang,
         "date": document.date,
     }
     echo_lines(f"{name}: {clean(value)}" for name, value in facts.items() if value)
-    # The title of most formats is a line of the text.
-    heading = [] if document.title in document.text else [clean(document.title), ""]
-    echo_lines(["", *heading, printable(document.text).rstrip()])
+    text = printable(document.text).rstrip()
+    echo_lines(["", *(paragraphs(text, style.width) if sys.stdout.isatty() else [text])])
 
 
 @click.command("similar", context_settings=_HELP)
