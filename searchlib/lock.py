@@ -1,7 +1,7 @@
 """lock: who may change the index now?
 
 The lock is the operating system's, on a file that stays: it is free when its holder ends, however it
-ends. Reading takes no lock.
+ends. A child that the holder forks does not hold it. Reading takes no lock.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
+from weakref import WeakSet
 
 from whoosh.util.filelock import FileLock
 
@@ -27,6 +28,12 @@ class Lock:
         self._directory = directory
         self._path = directory / "MAIN_WRITELOCK"  # Whoosh's name for it.
         self._lock = FileLock(str(self._path))
+        _locks.add(self)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process holds the lock by this object."""
+        return self._lock.fd is not None
 
     def acquire(self) -> None:
         """Take the lock, or raise `IndexLockedError` at once."""
@@ -57,12 +64,18 @@ class Lock:
 
     def release(self) -> None:
         """Give the lock back, if it is held."""
-        if self._lock.fd is not None:
+        if self.is_held:
             try:
                 with contextlib.suppress(OSError):  # A name that stays in a free lock is never shown.
                     self._sign("")
             finally:
                 self._lock.release()
+
+    def leave_to_parent(self) -> None:
+        """Forget a lock that the process which forked this one holds, without freeing it."""
+        if self._lock.fd is not None:
+            os.close(self._lock.fd)  # Or it would not be free as long as this process goes on.
+            self._lock.fd = None
 
     def __enter__(self) -> None:
         self.acquire()
@@ -71,6 +84,18 @@ class Lock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+_locks: WeakSet[Lock] = WeakSet()
+
+
+def _leave_all_to_parent() -> None:
+    for lock in list(_locks):
+        lock.leave_to_parent()
+
+
+if hasattr(os, "register_at_fork"):  # Not on Windows, where nothing forks.
+    os.register_at_fork(after_in_child=_leave_all_to_parent)
 
 
 def _myself() -> str:

@@ -36,7 +36,8 @@ class Writer:
     """Adds and deletes documents; a context manager that commits on leaving and rolls back on an exception.
 
     An error or an interruption within a change ends the writer as `rollback` does, and the index stays
-    as it was at the last commit. A document that cannot be indexed changes nothing.
+    as it was at the last commit. A document that cannot be indexed changes nothing. To a child that a program
+    forks meanwhile its writer is closed; the program's goes on.
     """
 
     def __init__(
@@ -72,7 +73,6 @@ class Writer:
         self._run = Run()
         self._attachments: dict[str, bytes] = {}
         self._changed = self._afresh = afresh
-        self._open = True
 
     # Changes
 
@@ -168,9 +168,8 @@ class Writer:
 
     def rollback(self) -> None:
         """Forget all changes since the last commit and end the writer."""
-        if not self._open:
+        if not self._is_open:
             return
-        self._open = False
         self._run = Run()
         try:
             self._segments.close()
@@ -181,12 +180,16 @@ class Writer:
 
     def close(self) -> None:
         """Commit and end the writer."""
-        if self._open:
+        if self._is_open:
             self.commit()
             self.rollback()
 
+    @property
+    def _is_open(self) -> bool:
+        return self._lock.is_held
+
     def _check_open(self) -> None:
-        if not self._open:
+        if not self._is_open:
             raise SearchlibError("this writer is closed: ask the index for another")
 
     def __enter__(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -109,3 +110,63 @@ def test_being_refused_does_not_wait(path: Path) -> None:
         with pytest.raises(IndexLockedError):
             Lock(path).acquire()
         assert time.perf_counter() - started < 1
+
+
+FORK = """
+import os, sys
+from searchlib import Document, Index, SearchlibError
+index = Index.open(sys.argv[1])
+with index.writer(workers=0) as writer:
+    writer.add(Document(key="hai", text="hai"))
+    writer.optimize()
+    child = os.fork()
+    if child == 0:
+        {in_child}
+    assert os.waitpid(child, 0)[1] == 0
+    try:
+        Index.open(sys.argv[1]).writer()
+    except SearchlibError as error:
+        print(error)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+@pytest.mark.parametrize(
+    "in_child",
+    [
+        "sys.exit()",
+        "del writer, index; sys.exit()",
+        "writer.close(); os._exit(0)",
+        "writer.rollback(); os._exit(0)",
+    ],
+)
+def test_a_forked_child_leaves_its_parent_s_writer_alone(in_child: str, path: Path) -> None:
+    program = FORK.format(in_child=in_child)
+    parent = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    )
+    assert " is being written by process " in parent.stdout
+    assert contents(path) == {"một": "một", "hai": "hai"}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+def test_a_writer_is_closed_to_a_forked_child(path: Path) -> None:
+    in_child = """
+        try:
+            writer.add(Document(key="ba"))
+        except SearchlibError as error:
+            sys.exit("is closed" not in str(error))
+"""
+    program = FORK.format(in_child=in_child)
+    subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, check=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+def test_a_lock_is_free_when_its_holder_ends_though_a_child_goes_on(path: Path) -> None:
+    program = FORK.format(in_child="os.closerange(0, 3); time.sleep(60); os._exit(0)")
+    program = "import time" + program.partition("    assert")[0] + "    print(child, flush=True); os._exit(0)"
+    parent = subprocess.run([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, check=True)
+    try:
+        Index.open(path).writer().close()
+    finally:
+        os.kill(int(parent.stdout), signal.SIGKILL)
