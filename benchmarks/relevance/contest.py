@@ -145,7 +145,7 @@ def _values(collection: Collection, found: Found) -> Values:
 
 def _figures(values: Values, seconds: float) -> dict[str, float]:
     count = len(values[DECIDING])
-    means = {metric: round(sum(values[metric]) / count, 4) for metric in METRICS}
+    means = {metric: round(sum(values[metric]) / count, 6) for metric in METRICS}
     return {**means, "queries_per_second": round(count / seconds, 1)}
 
 
