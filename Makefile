@@ -19,7 +19,7 @@ help: ## list the targets
 
 demo: $(VENV)/runtime.stamp ## index the sample articles and search them
 	$(BIN)/searchlib index seeds --index index
-	$(BIN)/search --index index $(if $(NO_COLOR),,--color always) "Patrushev MoU"
+	$(BIN)/search --index index "Patrushev MoU"
 
 test: $(VENV)/dev.stamp ## run all tests
 	$(BIN)/python -m pytest -q -n auto

@@ -279,6 +279,7 @@ class Index:
         snapshot = self.snapshot()
         languages: dict[str, int] = {}
         terms: dict[str, int] = {}
+        lengths = dict.fromkeys(TEXT_FIELDS, 0)
         for segment in snapshot.segments:
             by_language = segment.data.field("lang")
             for number, language in enumerate(by_language.terms()):
@@ -288,13 +289,15 @@ class Index:
                 languages[name] = languages.get(name, 0) + live
             for field in TEXT_FIELDS:
                 terms[field] = terms.get(field, 0) + segment.data.field(field).term_count
+                lengths[field] += segment.data.field(field).total_length
+        count = max(snapshot.doc_count_all, 1)
         return {
             "documents": snapshot.doc_count,
             "deleted": snapshot.doc_count_all - snapshot.doc_count,
             "languages": {name: count for name, count in sorted(languages.items()) if count},
             "segments": len(snapshot.segments),
             "terms": terms,
-            "average_length": {field: round(snapshot.average_length(field), 1) for field in TEXT_FIELDS},
+            "average_length": {field: round(length / count, 1) for field, length in lengths.items()},
             "abbreviations": [each._asdict() for each in abbreviations(snapshot)[:_ABBREVIATIONS_TOLD]],
             "bytes": self.size(),
             "generation": self.generation,

@@ -55,6 +55,7 @@ def test_an_index_is_made_with_the_folders_above_it(tmp_path: Path) -> None:
     assert index.search("một").total == 0
     assert list(index.documents()) == []
     assert index.statistics()["documents"] == 0
+    assert index.statistics()["average_length"] == {"title": 0.0, "text": 0.0}
 
 
 def test_an_index_is_not_made_over_another(path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib import Explanation, Hit, ResultPage, Snippet
-from searchlib.render import Style, _columns, as_json, clean, paragraphs, printable, render, table
+from searchlib.render import _HEADINGS, Style, _columns, as_json, clean, paragraphs, printable, render, table
 
 TEXT = "Đại tướng Tô Lâm, Bộ trưởng Bộ Công an, đã chủ trì lễ đón chính thức đoàn đại biểu cấp cao."
 SNIPPET = Snippet(TEXT, ((0, 9), (28, 38)))

@@ -77,7 +77,13 @@ class _QueryCommand(click.Command):
 @click.option("--json", "json", is_flag=True, help="Short for --format json: one object.")
 @click.option("--jsonl", "jsonl", is_flag=True, help="Short for --format jsonl: one object a line.")
 @click.option("--count", "only_count", is_flag=True, help="Print only how many documents match.")
-@click.option("-l", "--files-with-matches", "only_files", is_flag=True, help="Print only the files.")
+@click.option(
+    "-l",
+    "--files-with-matches",
+    "only_files",
+    is_flag=True,
+    help="Print only the files; of records the keys.",
+)
 @click.option("-0", "--null", "null", is_flag=True, help="Like -l, each ended by NUL, for xargs -0.")
 @click.option(
     "--sort", type=click.Choice(["relevance", "date", "path"]), default="relevance", help="The order."
@@ -145,7 +151,7 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
     elif output == "files":
         from searchlib.sources.diagnosis import file_names
 
-        _print_files(file_names(index, (hit.path for hit in page.hits)), "\0" if chosen["null"] else "\n")
+        _print_files(dict.fromkeys(file_names(index, page.hits)), "\0" if chosen["null"] else "\n")
     else:
         echo_lines(render(page, output, style))
     if output in _FOR_PEOPLE:

@@ -13,11 +13,11 @@ from searchlib.errors import UnknownKeyError, rebuild_command
 from searchlib.sources.manifest import Manifest
 from searchlib.sources.paths import Anchor, display_path, shown
 from searchlib.sources.plan import make_plan
-from searchlib.sources.readers.formats import SIZE_LIMIT
+from searchlib.sources.readers.formats import SIZE_LIMIT, format_of
 
 if TYPE_CHECKING:
     from searchlib.index import Index
-    from searchlib.model import Document
+    from searchlib.model import Document, Hit
 
 __all__ = ["Finding", "examine", "file_names", "find_document", "source_rows"]
 
@@ -112,8 +112,8 @@ def _key_of_path(index: Index, name: str) -> str | None:
     return entry.key if entry else None
 
 
-def file_names(index: Index, paths: Iterable[str]) -> Iterator[str]:
-    """The names of the files of these stored paths, each once, as the file system has them.
+def file_names(index: Index, hits: Iterable[Hit]) -> Iterator[str]:
+    """The names of the files of these documents, as the file system has them; of a record in a file its key.
 
     Below the current directory they are relative to it. Documents have the composed form of a name;
     on the disk it may be in decomposed letters, and only that opens the file.
@@ -121,7 +121,11 @@ def file_names(index: Index, paths: Iterable[str]) -> Iterator[str]:
     anchor = Anchor(index.path)
     here = str(Path.cwd())
     origins: dict[str, str] = {}
-    for path in dict.fromkeys(paths):
+    for hit in hits:
+        path, row = hit.path, format_of(hit.path)
+        if row is not None and row.records:
+            yield hit.key
+            continue
         if not path.isascii() and not origins:
             origins = {nfc(origin): origin for origin in Manifest.of(index).files}
         actual = anchor.actual(origins.get(path, path))

@@ -43,7 +43,8 @@ def test_the_version_is_told() -> None:
 def test_an_unknown_command_is_told() -> None:
     answer = run("serach")
     assert answer.status == 2
-    assert "No such command 'serach'" in answer.err
+    assert answer.err.endswith("Error: No such command 'serach'. Did you mean search?\n")
+    assert run("xyzzy").err.endswith("Error: No such command 'xyzzy'.\n")
 
 
 def test_the_short_script_is_the_search_command() -> None:

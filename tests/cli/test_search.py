@@ -113,7 +113,7 @@ def test_a_page_is_a_part_of_all() -> None:
     assert search("*", "--offset", "9").status == 0
 
 
-def test_files_are_listed_beyond_the_first_ten_and_each_once(workplace: Path) -> None:
+def test_files_and_keys_of_records_are_listed_beyond_the_first_ten(workplace: Path) -> None:
     lines = "".join(f'{{"_id": "{number}", "text": "chuyện"}}\n' for number in range(15))
     Path("many.jsonl").write_text(lines, encoding="utf-8")
     folder = workplace / "many"
@@ -121,7 +121,10 @@ def test_files_are_listed_beyond_the_first_ten_and_each_once(workplace: Path) ->
     for number in range(15):
         (folder / f"{number}.txt").write_text("chuyện", encoding="utf-8")
     assert run("index", "many.jsonl", "many", "--index", "other").status == 0
-    assert len(files("--index", "other", "chuyện")) == 16
+    found = files("--index", "other", "chuyện")
+    assert set(found) == {f"many/{number}.txt" for number in range(15)} | set(map(str, range(15)))
+    assert len(found) == 30
+    assert run("show", "--index", "other", found[0]).status == 0
     assert len(search("--index", "other", "chuyện", "--jsonl").out.splitlines()) == 10
     assert search("--index", "other", "chuyện", "--count").out == "30\n"
 

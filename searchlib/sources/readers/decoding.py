@@ -90,10 +90,13 @@ def _decode(data: bytes, encoding: str, name: str, offset: int = 0) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        reason = (
-            f"is not {encoding.upper()} at byte {error.start + offset}: "
-            "convert it, for example with 'iconv -f windows-1258 -t utf-8'"
-        )
+        reason = f"is not {encoding.upper()} at byte {error.start + offset}"
+        if offset:
+            reason += ", though it begins as such: it is damaged, or no text"
+        elif b"\0" in data:
+            reason += ", and has NULs: it is no text, or UTF-16 without a mark in front"
+        else:
+            reason += ": convert it, for example with 'iconv -f windows-1258 -t utf-8'"
         raise DocumentError(name, reason) from error
     if (at := text.find("\0")) >= 0:
         raise DocumentError(name, f"is not text: a NUL at character {at}")

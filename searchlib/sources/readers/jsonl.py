@@ -117,6 +117,8 @@ def _document(line: bytes, seen: set[str]) -> Document:
         raise _BadRecordError(f"not UTF-8 at byte {error.start} of the line") from error
     except RecursionError as error:
         raise _BadRecordError("nested too deeply") from error
+    except json.JSONDecodeError as error:
+        raise _BadRecordError(f"not JSON at character {error.pos + 1}: {error.msg}") from error
     except ValueError as error:
         raise _BadRecordError(f"not JSON: {error}") from error
     if not isinstance(record, dict):

@@ -31,11 +31,19 @@ def test_unicode_in_its_usual_forms_becomes_nfc(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "byte"),
-    [(b"ab\xff", 2), (b"\xef\xbb\xbfab\xff", 5), (codecs.BOM_UTF16_LE + b"a\0b", 4)],
+    ("data", "reason"),
+    [
+        (b"ab\xff", "is not UTF-8 at byte 2: convert it"),
+        (b"\xef\xbb\xbfab\xff", "is not UTF-8 at byte 5, though it begins as such: it is damaged"),
+        (
+            codecs.BOM_UTF16_LE + b"a\0b",
+            "is not UTF-16-LE at byte 4, though it begins as such: it is damaged",
+        ),
+        (b"\x89PNG\0", "is not UTF-8 at byte 0, and has NULs: it is no text"),
+    ],
 )
-def test_the_error_names_the_byte(data: bytes, byte: int) -> None:
-    with pytest.raises(DocumentError, match=rf"^a.txt: is not UTF-\S+ at byte {byte}: convert it"):
+def test_the_error_names_the_byte_and_a_remedy_that_helps(data: bytes, reason: str) -> None:
+    with pytest.raises(DocumentError, match=rf"^a.txt: {reason}"):
         decode(data, "a.txt")
 
 

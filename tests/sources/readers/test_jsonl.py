@@ -65,8 +65,8 @@ def test_an_id_is_a_string_or_a_number(value: object, key: str) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b"not json", "not JSON"),
-        (b'{"_id": "1", "text": "x"', "not JSON"),
+        (b"not json", "line 3: not JSON at character 1: Expecting value"),
+        (b'{"_id": "1", "text": "x"', "line 3: not JSON at character 26: Expecting"),
         (b'["_id"]', "not an object"),
         (b'{"title": "t", "text": "x"}', "no _id"),
         (b'{"_id": "", "text": "x"}', "no _id"),
