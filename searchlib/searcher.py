@@ -102,10 +102,12 @@ class Searcher:
             keys = (tuple(map(self.snapshot.key, others[docnum])) for docnum, _ in page)
             hits = tuple(replace(hit, duplicates=alike) for hit, alike in zip(hits, keys, strict=True))
         suggestions: tuple[str, ...] = ()
-        if options.suggest and matches.count < _FEW:
+        asked = compiled.words or compiled.quoted
+        is_known = all(self.snapshot.word_frequency(word.folded) for word in asked)
+        if options.suggest and (matches.count < _FEW or not is_known):
             from searchlib.suggestions import suggest
 
-            suggestions = suggest(self.snapshot, compiled.words or compiled.quoted)
+            suggestions = suggest(self.snapshot, asked)
         return ResultPage(
             query=query if isinstance(query, str) else repr(query),
             total=matches.count if options.count else None,

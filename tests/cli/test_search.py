@@ -42,6 +42,16 @@ def test_a_misspelt_word_is_corrected_on_stderr() -> None:
     assert answer.err.startswith("Did you mean: Patrushev?\n")
 
 
+def test_a_word_that_no_document_has_is_corrected_whatever_else_is_found(workplace: Path) -> None:
+    for number in range(5):
+        (workplace / "docs" / f"{number}.txt").write_text("Công an", encoding="utf-8")
+    run("index")
+    answer = search("Patrushov công an")
+    assert len(answer.out.splitlines()) > 10
+    assert answer.err.startswith("Did you mean: Patrushev công an?\n")
+    assert "Did you mean" not in search("Patrushev công an").err
+
+
 @pytest.mark.parametrize("query", ["", "   "])
 def test_an_empty_query_is_told_from_one_that_finds_nothing(query: str) -> None:
     answer = search(query)
