@@ -9,6 +9,7 @@ In what order, how long?    `speed`, within a time limit
 How is it told?             `report` (tables and JSON) and `plot` (a picture)
 As fast as a native engine? `native`: engines take turns, ratios are by rounds; and growth, memory, start-up
 As good as its peers?       `relevance`: metrics on judged collections, and whether differences are chance
+Which weights are best?     `weights`: tried one by one on judged collections, some of them left out
 
 `python -m benchmarks --help` shows how to run them.
 """

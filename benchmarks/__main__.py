@@ -23,7 +23,9 @@ RESULTS = Path(__file__).parent / "results"
 INSTALL = "pip install 'searchlib[bench]'"
 SPEED = "speed"
 NATIVE = ("native", "growth", "million", "startup")
-RELEVANCE = "relevance"
+RELEVANCE, WEIGHTS = "relevance", "weights"
+JUDGED = (RELEVANCE, WEIGHTS)
+QUERIES, QUERIES_OF_A_COLLECTION = 300, 100
 
 
 def _engine_names(_context: click.Context, _option: click.Parameter, value: str | None) -> list[str]:
@@ -54,6 +56,7 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
       python -m benchmarks million                           a part that needs no files
       python -m benchmarks --profile phrase --documents 5000 where the time goes
       python -m benchmarks relevance --collections judged    how good the ranking is
+      python -m benchmarks weights --collections judged      which weights would be better
 
     \b
     PARTS:
@@ -63,12 +66,14 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
       million   a million short documents: time and peak memory
       startup   `search` as a process; one file added to a large index
       relevance nDCG@10, MRR@10, recall@100 on judged collections; written as relevance.md, .json and .png
+      weights   nDCG@10 with other weights of the ranking, one by one, also with collections left out; quality
+                against speed. It changes no weight. Written as weights.md, .json and .png
 
     The four from native to startup are written as native.md, .json and .png; one that is run alone renews
     its own figures. They are the default with --query-file.
     """
 )
-@click.argument("parts", nargs=-1, metavar="[PARTS]...", type=click.Choice([SPEED, *NATIVE, RELEVANCE]))
+@click.argument("parts", nargs=-1, metavar="[PARTS]...", type=click.Choice([SPEED, *NATIVE, *JUDGED]))
 @click.option(
     "--documents",
     type=click.IntRange(1),
@@ -89,7 +94,7 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
-    help="A collection in BEIR layout, or a folder of some, for the part relevance; may be repeated.",
+    help="A collection in BEIR layout, or a folder of some, for relevance and weights; may be repeated.",
 )
 @click.option(
     "--all-queries",
@@ -102,7 +107,12 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
     metavar="A,B,...",
     help="Some of the engines. [default: those installed; in growth and million searchlib and tantivy]",
 )
-@click.option("--queries", type=click.IntRange(1), default=300, show_default=True, help="Of each kind.")
+@click.option(
+    "--queries",
+    type=click.IntRange(1),
+    help="Of each kind; in weights of each collection, drawn by the seed. "
+    f"[default: {QUERIES}; in weights {QUERIES_OF_A_COLLECTION}]",
+)
 @click.option(
     "--rounds",
     type=click.IntRange(1),
@@ -146,9 +156,11 @@ def main(
     chosen = dict.fromkeys(parts or usual)
     if SPEED in chosen and asked["query_file"]:
         raise click.UsageError(f"{SPEED} makes its own queries: leave out --query-file, or name other parts")
-    if (RELEVANCE in chosen) != bool(collections):
-        raise click.UsageError(f"{RELEVANCE} and --collections DIR go together")
+    if (not chosen.keys().isdisjoint(JUDGED)) != bool(collections):
+        raise click.UsageError(f"{WEIGHTS} or {RELEVANCE} and --collections DIR go together")
     asked["engines"] = _installed(asked["engines"])
+    drawn = asked["queries"] or QUERIES_OF_A_COLLECTION
+    asked["queries"] = asked["queries"] or QUERIES
     try:
         if profile:
             _profile(profile, asked)
@@ -159,6 +171,8 @@ def main(
             _measure_native(native, asked, out)
         if RELEVANCE in chosen:
             _measure_relevance(asked["engines"], collections, all_queries, time_limit, out)
+        if WEIGHTS in chosen:
+            _study_weights(collections, drawn, asked["seed"], out)
     except (CorpusError, EngineFailedError) as error:
         raise click.ClickException(str(error)) from error
 
@@ -206,6 +220,24 @@ def _measure_relevance(
         from benchmarks.relevance.plot import draw
 
         draw(report, out / "relevance.png")
+
+
+def _study_weights(folders: Sequence[Path], queries: int, seed: int, out: Path) -> None:
+    from benchmarks.relevance.contest import collections_in
+    from benchmarks.weights.report import as_markdown
+    from benchmarks.weights.study import Settings, study
+
+    settings = Settings(
+        collections=[each for folder in folders for each in collections_in(folder)],
+        queries=queries,
+        seed=seed,
+    )
+    report = study(settings, _say)
+    _write(WEIGHTS, report, as_markdown(report), out)
+    if _can_draw():
+        from benchmarks.weights.plot import draw
+
+        draw(report, out / "weights.png")
 
 
 def _write(part: str, report: dict[str, Any], tables: str, out: Path) -> None:
