@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-__all__ = ["Clause", "Everything", "Fuzzy", "Group", "Pattern", "Quoted", "Text", "parse"]
+__all__ = ["Clause", "Everything", "Fuzzy", "Group", "Pattern", "Quoted", "Text", "misfits", "parse"]
 
 _LENGTH_LIMIT = 16_384
 _PHRASE_LIMIT = 1000
@@ -49,6 +49,8 @@ _BOOST = re.compile(rf"(.+)\^({_NUMBER})")
 _FUZZY = re.compile(r"(.+)~([12]?)")
 # What makes a query more than words: most have none of it, and are read at once.
 _SPECIAL = re.compile(r"""(?:^|\s)[+-](?=[^\s)0-9])|[:()"“”*?~^]|\b(?:AND|OR|NOT)\b""")
+# What may have been meant as a field: neither an address nor a time of day.
+_OTHER_FIELD = re.compile(r"[A-Za-z]+:[^\W\d]")
 _PUNCTUATION = "?.,;:!"
 _LETTER = re.compile(r"\w")
 _OPERATORS = {"AND", "OR", "NOT"}
@@ -123,6 +125,32 @@ def parse(query: str) -> Group:
     if not group.clauses and "*" in query:
         return Group("any", (Clause(Everything()),))
     return group
+
+
+def misfits(query: str) -> list[str]:
+    """The pieces of a query that look like syntax and are none: brackets and quotation marks without their
+    partners, fields there are not, weights and distances that are no numbers.
+
+    >>> misfits('foo:bar "ma túy"~x (nga^2 an^x')
+    ['foo:bar', '~x', 'an^x', '(']
+    """
+    query = query[:_LENGTH_LIMIT]
+    found: list[str] = []
+    depth = quoted_to = 0
+    for token in islice(_tokens(query), _TOKEN_LIMIT) if _SPECIAL.search(query) else ():
+        word = token["word"] or ""
+        if token["open"]:
+            depth += 1
+        elif token["close"]:
+            depth -= 1
+        is_boosted = "^" in word and not _BOOST.fullmatch(word)
+        is_slop = word.startswith("~") and token.start("word") == quoted_to
+        if token["stray"] or depth < 0 or is_boosted or is_slop or _OTHER_FIELD.match(word):
+            found.append(token[0].strip())
+        depth = max(depth, 0)
+        is_quoted = token["straight"] is not None or token["curly"] is not None
+        quoted_to = token.end() if is_quoted else -1
+    return found + ["("] * (depth > 0)
 
 
 class _Parser:

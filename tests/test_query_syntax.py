@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searchlib.query_syntax import Clause, Everything, Fuzzy, Group, Pattern, Quoted, Text, parse
+from searchlib.query_syntax import Clause, Everything, Fuzzy, Group, Pattern, Quoted, Text, misfits, parse
 
 
 def any_of(*clauses: Clause) -> Group:
@@ -152,3 +152,39 @@ def test_deep_nesting_is_read_as_far_as_it_makes_sense() -> None:
     for query in ("(" * 5000 + "a" + ")" * 5000, "-(+" * 3000 + "a", "a AND (" * 3000 + "b"):
         assert parse(query) is not None
     assert parse("(" * 20 + "a" + ")" * 20).clauses
+
+
+# What does not fit
+
+
+@pytest.mark.parametrize(
+    ("query", "pieces"),
+    [
+        ('"Bộ Công an', ['"']),
+        ("Bộ” Công", ["”"]),
+        ("(gạo nếp", ["("]),
+        ("((gạo) nếp", ["("]),
+        ("gạo) nếp", [")"]),
+        ("an^abc", ["an^abc"]),
+        ('"ma túy"~abc', ["~abc"]),
+        ("foo:bar", ["foo:bar"]),
+        ("Title:Nga", ["Title:Nga"]),
+    ],
+)
+def test_what_looks_like_syntax_and_is_none_is_found(query: str, pieces: list[str]) -> None:
+    assert misfits(query) == pieces
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "gạo (nếp OR tẻ) -Nga",
+        '"ma túy"~5^2 an^2 title:Nga',
+        '"ma túy" ~abc',
+        "lúc 10:30, https://a.vn, giá ~5 triệu",
+        "Chủ đề: Nga",
+    ],
+)
+def test_what_is_syntax_or_plain_text_fits(query: str) -> None:
+    assert misfits(query) == []

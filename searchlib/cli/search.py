@@ -30,6 +30,7 @@ _WITHOUT_SNIPPETS = ("count", "files")
 _WITHOUT_EXPLANATION = ("count", "files", "csv")
 _LIMIT = 10
 _SNIPPETS = 2
+_MOST_PIECES = 5
 _NO_HITS = 1
 # Anything long, so that a slip of the finger is an error; short ones to the letter: -nga leaves out "nga".
 _OPTION = re.compile(r"--[^\s=]+(=.*)?|-n=?-?\d*|-[l0]+|-h", re.DOTALL)
@@ -120,6 +121,7 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
     Exit status: 0 with results, 1 without, 2 after an error.
     """
     from searchlib.model import SearchOptions
+    from searchlib.query_syntax import misfits
     from searchlib.render import clean, render
 
     output = _output(chosen)
@@ -157,6 +159,8 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
     if output in _FOR_PEOPLE:
         if not page.query.strip():
             tell("The query is empty: type words to look for, or '*' for all documents")
+        if pieces := misfits(page.query):
+            tell(f"Note: read as plain words: {', '.join(pieces[:_MOST_PIECES])}")
         if page.suggestions:
             tell(f"Did you mean: {', '.join(map(clean, page.suggestions))}?")
         shown = f"{len(page.hits)} of " if len(page.hits) < total else ""

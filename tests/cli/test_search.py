@@ -52,6 +52,11 @@ def test_a_word_that_no_document_has_is_corrected_whatever_else_is_found(workpla
     assert "Did you mean" not in search("Patrushev công an").err
 
 
+def test_what_does_not_fit_into_a_query_is_told_to_people() -> None:
+    assert search("foo:Nga (an^x").err.startswith("Note: read as plain words: foo:Nga, an^x, (\n")
+    assert search("--json", "foo:Nga").err == ""
+
+
 @pytest.mark.parametrize("query", ["", "   "])
 def test_an_empty_query_is_told_from_one_that_finds_nothing(query: str) -> None:
     answer = search(query)
