@@ -29,7 +29,7 @@ FIELD_WEIGHTS = {"title": 2.0, "text": 1.0, "path": 1.0}
 FOLDED_WEIGHT = 1.0
 """A word met with all marks gone."""
 
-EXACT_WEIGHT = 1.2
+EXACT_WEIGHT = 1.5
 """A word met as it was typed, on top of the folded match; asked only of queries with marks."""
 
 LIKELY_WEIGHT = 0.35
@@ -48,10 +48,10 @@ SYLLABLE_PAIR_WEIGHT = 0.4
 """Two Vietnamese syllables of the query side by side, as in the query: relative to a word that few documents
 have as have the two side by side, with the weights of the views it is asked for in."""
 
-WORD_PAIR_WEIGHT = 0.12
+WORD_PAIR_WEIGHT = 0.13
 """Other words side by side: an English word is whole by itself, a syllable seldom is."""
 
-NEAR_WEIGHT = 0.04
+NEAR_WEIGHT = 0.05
 """Two neighbouring words of the query within a window, in any order, likewise."""
 
 NEAR_WINDOW = 8
