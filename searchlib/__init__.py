@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     )
     from searchlib.index import Index
     from searchlib.model import Document, Explanation, Hit, ResultPage, SearchOptions, Snippet
+    from searchlib.writer import Writer
 
 __all__ = [
     "AnalysisMismatchError",
@@ -72,9 +73,10 @@ __all__ = [
     "UnknownFieldError",
     "UnknownKeyError",
     "UnsupportedFieldError",
+    "Writer",
 ]
 
-_HOMES = {"ColumnarCodec": "codec.columnar", "Index": "index"} | dict.fromkeys(
+_HOMES = {"ColumnarCodec": "codec.columnar", "Index": "index", "Writer": "writer"} | dict.fromkeys(
     ("Document", "Explanation", "Hit", "ResultPage", "SearchOptions", "Snippet"), "model"
 )
 
