@@ -9,10 +9,30 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
-__all__ = ["publish", "remove", "write_durably"]
+from searchlib.errors import CorruptIndexError
+
+__all__ = ["open_regular", "publish", "remove", "write_durably"]
+
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # Or a pipe would be waited for.
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file of an index for reading. Raises CorruptIndexError for a pipe or a device."""
+
+    def opener(name: str, flags: int) -> int:
+        descriptor = os.open(name, flags | _AT_ONCE)
+        mode = os.fstat(descriptor).st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # `open` itself refuses a folder.
+            os.close(descriptor)
+            raise CorruptIndexError(path, "it is no regular file")
+        return descriptor
+
+    return open(path, "rb", opener=opener)
 
 
 def write_durably(path: Path, chunks: Iterable[bytes | memoryview]) -> None:

@@ -31,7 +31,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.errors import CorruptIndexError, IndexVersionError, SearchlibError
-from searchlib.files import publish, remove, write_durably
+from searchlib.files import open_regular, publish, remove, write_durably
 
 __all__ = [
     "FORMAT_VERSION",
@@ -219,7 +219,8 @@ def write_attachment(directory: Path, name: str, generation: int, data: bytes) -
 def read_attachment(directory: Path, name: str, attachment: Attachment) -> bytes:
     """The bytes that were kept under a name."""
     path = directory / attachment_filename(name, attachment.generation)
-    data = path.read_bytes()
+    with open_regular(path) as file:
+        data = file.read()
     if zlib.crc32(data) != attachment.checksum:
         raise CorruptIndexError(path, "its checksum differs")
     return data
@@ -239,7 +240,7 @@ def read_deletions(directory: Path, segment: SegmentEntry) -> Mask | None:
         return None
     path = directory / segment.deletions_filename
     length = (segment.documents + 7) // 8
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         data = file.read(length + 5)
     bits, checksum = data[:-4], data[-4:]
     if len(bits) != length or zlib.crc32(bits) != int.from_bytes(checksum, "little"):
@@ -251,7 +252,7 @@ def read_deletions(directory: Path, segment: SegmentEntry) -> Mask | None:
 
 
 def _read_body(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         data = file.read(_SIZE_LIMIT + 1)
     head, _, body = data.partition(b"\n")
     if not head.startswith(_MAGIC):
@@ -278,6 +279,8 @@ def _segment(entry: Mapping[str, Any], generation: int) -> SegmentEntry:
     if not isinstance(entry["id"], str) or not _NAME.fullmatch(entry["id"]):
         raise ValueError(f"{entry['id']!r:.80} is no segment")
     documents = _integer(entry["documents"], _SEGMENT_LIMIT)
+    if not documents:
+        raise ValueError(f"segment {entry['id']} has no documents")
     deleted = _integer(entry["deleted"], documents + 1)
     deletions = _integer(entry["deletions"], generation + 1)
     if bool(deleted) != bool(deletions):

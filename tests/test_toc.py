@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,7 @@ def attachment(name: str, **changes: object) -> dict[str, Any]:
         segment(id="x" * 65),
         segment(id=["a1"]),
         segment(documents=-1),
+        segment(documents=0),
         segment(documents=2**31),
         segment(documents=1.5),
         segment(documents=True),
@@ -245,6 +247,27 @@ def test_damaged_deletions_are_an_error(tmp_path: Path) -> None:
         with pytest.raises(CorruptIndexError) as raised:
             read_deletions(tmp_path, entry)
         assert raised.value.path == path
+
+
+def read_all(path: Path) -> None:
+    Index.open(path).search("b")
+    Index.open(path).attachment("manifest")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes here")
+@pytest.mark.parametrize("pattern", ["_MAIN_2.toc", "*.seg", "*.del", "*.att"])
+def test_a_pipe_in_place_of_a_file_is_an_error_and_not_waited_for(pattern: str, tmp_path: Path) -> None:
+    index = Index.create(tmp_path)
+    fill(index, ["a", "b"])
+    with index.writer() as writer:
+        writer.delete("a")
+        writer.attach("manifest", b"")
+    (path,) = tmp_path.glob(pattern)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(CorruptIndexError, match="it is no regular file") as raised:
+        read_all(tmp_path)
+    assert raised.value.path == path
 
 
 def test_deletions_of_another_number_are_an_error(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.errors import CorruptIndexError
-from searchlib.files import write_durably
+from searchlib.files import open_regular, write_durably
 
 __all__ = ["VERSION", "Container", "Section", "narrow", "write_container"]
 
@@ -208,7 +208,7 @@ class Container:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             try:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except ValueError:
