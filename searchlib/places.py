@@ -32,6 +32,7 @@ _BYTES_REMEMBERED = 176 << 20
 _TIMES_ASKED = 3
 _TIMES_TO_REPLACE = 32
 _SHARE_FILLED = 0.95
+_WORDS_COUNTED = 1 << 16
 _NEVER = -1
 
 
@@ -164,6 +165,8 @@ class Places:
     def _known(self, spot: Spot) -> Standing | None:
         """Where a word's folded term stands, unless it is quicker to read that in a few documents."""
         if self.remembered.get(spot.folded) is None:
+            if len(self._asked) >= _WORDS_COUNTED:
+                self._asked.clear()
             asked = self._asked[spot.folded] = self._asked.get(spot.folded, 0) + 1
             often = asked >= _TIMES_ASKED and self.remembered.has_room(_SHARE_FILLED)
             if not often and asked % _TIMES_TO_REPLACE:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import searchlib.places
 from searchlib import Document, Index
 from searchlib.analysis.forms import folded_term
 from searchlib.places import GAP, Places, Spot
@@ -109,6 +110,15 @@ def test_words_of_different_documents_or_fields_are_not_near_each_other(places: 
     assert places.near([Spot("ba"), Spot("hai")], 1 << 20).tolist() == []
     assert GAP > NEAR_WINDOW
     assert min(np.diff(places.starts.astype(int))) >= GAP
+
+
+def test_the_words_that_were_asked_are_counted_within_bounds(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searchlib.places, "_WORDS_COUNTED", 3)
+    for number in range(10):
+        places.within([Spot(f"no{number}")], np.array([0]))
+        assert len(places._asked) <= 3
 
 
 @settings(max_examples=60)
