@@ -456,3 +456,16 @@ def test_nothing_in_the_package_can_run_what_an_index_says() -> None:
                 names = ["pickle"]
             names = [name for name in names if (file.name, name) not in allowed]
             assert not forbidden.intersection(names), f"{file.name}:{getattr(node, 'lineno', '?')}"
+
+
+def test_an_index_without_a_commit_can_be_discarded_and_leaves_what_is_not_its_own(tmp_path: Path) -> None:
+    (tmp_path / "notes").touch()
+    Index.create(tmp_path).discard()
+    assert [path.name for path in tmp_path.iterdir()] == ["notes"]
+
+
+def test_an_index_that_somebody_committed_to_is_not_discarded(tmp_path: Path) -> None:
+    index = Index.create(tmp_path)
+    fill(Index.open(tmp_path), ["a"])
+    index.discard()
+    assert contents(tmp_path) == {"a": "a"}

@@ -118,7 +118,8 @@ def _document(line: bytes, seen: set[str]) -> Document:
     except RecursionError as error:
         raise _BadRecordError("nested too deeply") from error
     except json.JSONDecodeError as error:
-        raise _BadRecordError(f"not JSON at character {error.pos + 1}: {error.msg}") from error
+        what = error.msg.removesuffix(" at")  # As the place was told by what came next.
+        raise _BadRecordError(f"not JSON at character {error.pos + 1}: {what}") from error
     except ValueError as error:
         raise _BadRecordError(f"not JSON: {error}") from error
     if not isinstance(record, dict):

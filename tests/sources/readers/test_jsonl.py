@@ -67,6 +67,7 @@ def test_an_id_is_a_string_or_a_number(value: object, key: str) -> None:
     [
         (b"not json", "line 3: not JSON at character 1: Expecting value"),
         (b'{"_id": "1", "text": "x"', "line 3: not JSON at character 26: Expecting"),
+        (b'{"_id": "1", "text": "x\t"}', "not JSON at character 24: Invalid control character"),
         (b'["_id"]', "not an object"),
         (b'{"title": "t", "text": "x"}', "no _id"),
         (b'{"_id": "", "text": "x"}', "no _id"),
