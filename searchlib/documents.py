@@ -13,6 +13,7 @@ import numpy as np
 from searchlib.analysis.bulk import BulkAnalyzer
 from searchlib.analysis.definitions import definitions
 from searchlib.analysis.icu_text import nfc
+from searchlib.analysis.language import LANGUAGES
 from searchlib.codec.builder import FieldPlan, Rows, Spellings
 from searchlib.codec.postings import Detail
 from searchlib.errors import DocumentError, QueryError
@@ -66,7 +67,7 @@ class Analysed(NamedTuple):
 
 
 def check(document: Document) -> Checked:
-    """Raises DocumentError if a document's key, its date or its characters are none."""
+    """Raises DocumentError if a document's key, its language, its date or its characters are none."""
     number = _checked_date(document)
     return Checked(
         key=document.key,
@@ -149,6 +150,10 @@ def _whole(values: Sequence[Sequence[str]], numbering: Numbering) -> Rows:
 
 
 def _checked_date(document: Document) -> int:
+    for name in ("key", "title", "text", "path", "origin", "lang", "date"):
+        value = getattr(document, name)
+        if not isinstance(value, str) and (value is not None or name not in ("lang", "date")):
+            raise DocumentError(f"{document.key!a:.80}", f"its {name} must be a string, got {value!a:.80}")
     if not document.key or len(document.key) > _KEY_LIMIT:
         raise DocumentError(document.key[:80], f"a key has 1 to {_KEY_LIMIT} characters")
     strings = (
@@ -166,6 +171,9 @@ def _checked_date(document: Document) -> int:
             string.encode()
     except UnicodeEncodeError as error:
         raise DocumentError(repr(document.key), "it holds half a surrogate pair, which is no text") from error
+    if document.lang and document.lang not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise DocumentError(document.key, f"no language {document.lang!r:.80}: it is one of {known}")
     try:
         return date_number(document.date)
     except QueryError as error:

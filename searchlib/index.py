@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from numbers import Integral
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from searchlib.errors import (
     AnalysisMismatchError,
     CorruptIndexError,
     IndexExistsError,
+    QueryError,
     SearchlibError,
     UnknownKeyError,
 )
@@ -190,8 +192,14 @@ class Index:
         `more` are fields of `SearchOptions`; `options` stands for all of them.
         """
         if options is None:
-            per_hit = 2 if snippets is True else int(snippets)
+            per_hit = 2 if snippets is True else snippets or 0
             options = SearchOptions(limit=limit, snippets=per_hit, count=count, **more)
+        for name in ("limit", "offset", "snippets"):
+            _check_count(name, getattr(options, name))
+        if not isinstance(query, str):
+            from searchlib.query_objects import check_query
+
+            check_query(query)
         return self.searcher().search(query, options)
 
     def warm(self) -> Index:
@@ -208,6 +216,7 @@ class Index:
 
         Scores are shares: that of the document itself would be 1.
         """
+        _check_count("limit", limit)
         return self.searcher().similar(key, limit)
 
     def suggest(self, text: str) -> tuple[str, ...]:
@@ -362,6 +371,11 @@ def _check_analysis(path: Path, toc: Toc) -> None:
     for setting in {**wanted, **toc.analysis}:
         if toc.analysis.get(setting) != wanted.get(setting):
             raise AnalysisMismatchError(path, setting, toc.analysis.get(setting), wanted.get(setting))
+
+
+def _check_count(name: str, value: object) -> None:
+    if not isinstance(value, Integral):
+        raise QueryError(f"{name} is a whole number, got {value!a:.80}")
 
 
 def _modified(path: Path) -> int | None:

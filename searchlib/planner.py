@@ -45,7 +45,7 @@ from searchlib.places import Places, Spot
 from searchlib.query_tree import Alternatives, Fields, Views, key_of
 from searchlib.ranking.bm25 import idf, saturate
 from searchlib.ranking.weights import FIELD_WEIGHTS, FOLDED_WEIGHT
-from searchlib.schema import TEXT_FIELDS
+from searchlib.schema import INDEXED_FIELDS, TEXT_FIELDS
 from searchlib.snapshot import joined_postings
 from searchlib.spelled import spelled
 
@@ -107,9 +107,15 @@ class Planner:
         if isinstance(tree, Not):
             return ButNotNode(context, EveryNode(context), self.node(tree.query))
         if isinstance(tree, Every):
-            return EveryNode(context)
+            if tree.fieldname is None:
+                return EveryNode(context)
+            anything = TermRange(tree.fieldname, None, None)
+            if _is_choice(anything):
+                return ConstantNode(context, lambda: self._chosen(anything), 0.0, str(tree))
         if isinstance(tree, ConstantScoreQuery):
-            return ConstantNode(context, lambda: self._chosen(tree.child), tree.score, str(tree.child))
+            # Not all of Whoosh's query classes can be shown.
+            told = str(tree.child) if _is_choice(tree.child) else f"what {type(tree.child).__name__} finds"
+            return ConstantNode(context, lambda: self._chosen(tree.child), tree.score, told)
         if tree is NullQuery:
             return OrNode(context, [])
         if _is_plain(tree):
@@ -293,16 +299,23 @@ def _counted(places: Places, leaves: Sequence[Leaf], met: Array) -> list[Found]:
 
 def _is_choice(tree: Query) -> TypeGuard[Leaf]:
     """Whether a query finds in one field the same here as Whoosh says: of its patterns not all do."""
-    if isinstance(tree, Term | Prefix | Wildcard):
-        return isinstance(tree.text, str) and not (isinstance(tree, Wildcard) and "[" in tree.text)
-    return isinstance(tree, TermRange)
+    if not isinstance(tree, Term | Prefix | Wildcard | TermRange) or tree.fieldname not in INDEXED_FIELDS:
+        return False
+    if isinstance(tree, TermRange):
+        return all(end is None or isinstance(end, str) for end in (tree.start, tree.end))
+    return isinstance(tree.text, str) and not (isinstance(tree, Wildcard) and "[" in tree.text)
 
 
 def _is_plain(tree: Query) -> bool:
     """Whether a query of Whoosh's own scores as a term of one field does here."""
     if not isinstance(tree, Term | Phrase) or tree.fieldname.partition("_")[0] not in FIELD_WEIGHTS:
         return False
-    return isinstance(tree.text, str) if isinstance(tree, Term) else tree.slop <= 1
+    if tree.fieldname not in INDEXED_FIELDS:
+        return False
+    if isinstance(tree, Term):
+        return isinstance(tree.text, str)
+    has_positions = INDEXED_FIELDS[tree.fieldname] != "freqs"
+    return has_positions and tree.slop == 1 and all(isinstance(word, str) for word in tree.words)
 
 
 def _expand(field: FieldData, tree: Pattern) -> Array:

@@ -15,6 +15,7 @@ from whoosh.query.wrappers import ConstantScoreQuery
 
 from searchlib import query_syntax as syntax
 from searchlib.analysis.icu_text import nfc
+from searchlib.analysis.language import LANGUAGES
 from searchlib.errors import QueryError
 from searchlib.model import SearchOptions
 from searchlib.schema import date_number
@@ -24,17 +25,17 @@ __all__ = ["FILTERS", "field_filter", "is_filter", "option_filters"]
 FILTERS = frozenset({"lang", "date", "key"})
 """The fields that choose documents."""
 
-_LANGUAGES = ("vi", "en", "other")
 _EARLIEST, _LATEST = 1, 99999999
 
 
 def option_filters(options: SearchOptions) -> Iterator[Query]:
     """A query for each filter among the options. Raises QueryError for one that can match nothing."""
+    for name in ("lang", "path", "after", "before"):
+        value = getattr(options, name)
+        if value is not None and not isinstance(value, str):
+            raise QueryError(f"{name} is a string, got {value!r:.80}")
     if options.lang is not None:
-        language = options.lang.lower()
-        if language not in _LANGUAGES:
-            raise QueryError(f"no language {options.lang!r}: it is one of {', '.join(_LANGUAGES)}")
-        yield _filter(Term("lang", language))
+        yield _language(options.lang)
     if options.path is not None:
         if not options.path:
             raise QueryError("the pattern for paths is empty: write one such as '2021/*.txt'")
@@ -50,7 +51,7 @@ def option_filters(options: SearchOptions) -> Iterator[Query]:
 
 
 def field_filter(name: str, atom: syntax.Atom) -> Query:
-    """The documents whose field is or begins so. Raises QueryError for what is no date."""
+    """The documents whose field is or begins so. Raises QueryError for what is no date and no language."""
     if isinstance(atom, syntax.Group | syntax.Everything):
         return NullQuery
     text = atom.text.strip()
@@ -60,7 +61,7 @@ def field_filter(name: str, atom: syntax.Atom) -> Query:
         end = date_number(last if dots else first, latest=True) if last or not dots else _LATEST
         return _dates(start, end)
     if name == "lang":
-        return _filter(Term("lang", text.lower()))
+        return _language(text)
     return _filter(Wildcard("key", text) if isinstance(atom, syntax.Pattern) else Term("key", text))
 
 
@@ -73,6 +74,12 @@ def is_filter(tree: Query) -> bool:
 
 def _filter(tree: Query) -> Query:
     return ConstantScoreQuery(tree, 0.0)
+
+
+def _language(name: str) -> Query:
+    if name.lower() not in LANGUAGES:
+        raise QueryError(f"no language {name!r}: it is one of {', '.join(LANGUAGES)}")
+    return _filter(Term("lang", name.lower()))
 
 
 def _dates(first: int, last: int) -> Query:

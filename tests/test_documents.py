@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,10 @@ def test_a_language_that_is_given_is_kept() -> None:
         (Document(key="k", path="\udc80.txt"), "surrogate"),
         (Document(key="k", origin="\udc80.txt"), "surrogate"),
         (Document(key="k", lang="\udc80"), "surrogate"),
+        (Document(key="k", lang="fr"), "no language 'fr': it is one of vi, en, other"),
+        (Document(key=5), "its key must be a string, got 5"),  # type: ignore[arg-type]
+        (Document(key="k", text=None), "its text must be a string, got None"),  # type: ignore[arg-type]
+        (Document(key="k", date=date(2021, 3, 1)), "its date must be a string"),  # type: ignore[arg-type]
         (Document(key="k", date="yesterday"), "not a date"),
         (Document(key="k", date="2021-13"), "not a date"),
         (Document(key="k", date="\udc80"), "not a date"),

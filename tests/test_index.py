@@ -12,7 +12,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +26,7 @@ from searchlib import (
     Index,
     IndexExistsError,
     IndexNotFoundError,
+    QueryError,
     SearchlibError,
     UnknownKeyError,
 )
@@ -43,6 +46,23 @@ def path(tmp_path: Path) -> Path:
 
 
 CONTENTS = {"một": "một", "ba": "ba", "bốn": "bốn"}
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"limit": 1.5}, "limit is a whole number, got 1.5"),
+        ({"limit": "a"}, "limit is a whole number, got 'a'"),
+        ({"offset": None}, "offset is a whole number, got None"),
+        ({"snippets": "x"}, "snippets is a whole number, got 'x'"),
+        ({"limit": -1}, "must not be negative"),
+        ({"lang": 5}, "lang is a string, got 5"),
+        ({"after": date(2021, 3, 1)}, "after is a string, got datetime.date"),
+    ],
+)
+def test_an_option_of_another_type_is_told(options: dict[str, Any], reason: str, path: Path) -> None:
+    with pytest.raises(QueryError, match=reason):
+        Index.open(path).search("ba", **options)
 
 
 # Making and opening

@@ -71,6 +71,7 @@ ALL = {document.key for document in DOCUMENTS}
         ("date:..2020", {"city"}),
         ("date:2021-09..", {"visit", "mou"}),
         ("date:mưa", {"rain"}),
+        ("lang:mưa", {"rain"}),
         ("key:rain", {"rain"}),
         ("key:r*", {"rain"}),
         ("patru*", {"moscow"}),
