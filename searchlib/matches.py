@@ -54,17 +54,19 @@ class Matches:
         self._step = step
         self._kth_highest: dict[int, float] = {}
 
-    def to_keep(self) -> Matches:
+    def to_keep(self, bound: float | None = None) -> Matches:
         """The same in the form that suits their number, to be remembered.
 
         In a large index scores are kept in a byte or two, as multiples of a step of at most 1 / 64, which is
-        little beside what the rare words of a query score.
+        little beside what the rare words of a query score. bound: what no score exceeds; by default the
+        highest. With the same bound, scores are the same whichever other documents there are.
         """
         docs, scores = self.listed()
         if not self.is_scored or self.size < _LEAST_SIZE or not len(docs):
             return Matches(docs, scores, self.size, is_scored=self.is_scored)
-        dtype = np.uint8 if self.highest < _LARGEST_STEP * 255 else np.uint16
-        step = np.float32(self.highest / np.iinfo(dtype).max)
+        bound = self.highest if bound is None else bound
+        dtype = np.uint8 if bound < _LARGEST_STEP * 255 else np.uint16
+        step = np.float32(bound / np.iinfo(dtype).max)
         # Half a level up is rounding; what is as low as half a level is not nothing.
         levels = np.maximum(scores / step + np.float32(0.5), 1).astype(dtype)
         if len(docs) * _DENSE_SHARE < self.size:

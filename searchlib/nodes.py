@@ -1,7 +1,8 @@
 """nodes: which documents does a part of a query find, with which scores?
 
 A node answers for the whole index with `matches`, and `explain` tells the same sum in words. What a node
-with a key has found is remembered beyond its query: common words come again.
+with a key has found is remembered beyond its query: common words come again. Its scores are rounded for that,
+and are so whether it is remembered or not, so that they do not depend on what was asked before.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from whoosh.query.qcore import Query
 from searchlib.context import Context
 from searchlib.matches import Matches, all_of, any_of, best_of, but_not
 from searchlib.model import Explanation
-from searchlib.ranking.bm25 import saturate
+from searchlib.ranking.bm25 import K1, saturate
 
 __all__ = [
     "AndNode",
@@ -47,10 +48,11 @@ _FEW = 4096  # To look for a word in so many documents alone is quicker than to 
 class Node(ABC):
     """A part of a query, weighed for the whole index."""
 
-    def __init__(self, context: Context, key: Hashable = None) -> None:
-        """key: what all that it finds depends on, None where that is not known."""
+    def __init__(self, context: Context, key: Hashable = None, bound: float | None = None) -> None:
+        """key: what all that it finds depends on, None where that is not known. bound: of its scores."""
         self.context = context
         self._key = key
+        self._bound = bound
 
     @cached_property
     def matches(self) -> Matches:
@@ -59,7 +61,7 @@ class Node(ABC):
             return self._find()
         found = self.context.remembered.get(self._key)
         if found is None:
-            found = self.context.remembered.put(self._key, self._find().to_keep())
+            found = self.context.remembered.put(self._key, self._find().to_keep(self._bound))
         return found
 
     def scores_of(self, docs: Array) -> Array:
@@ -105,7 +107,7 @@ class TermNode(Node):
         told: what is explained of it in any document. find_in: `find` for some documents alone, where that is
         quicker.
         """
-        super().__init__(context, key)
+        super().__init__(context, key, weight * (K1 + 1.0))
         self._occurrences = find
         self._occurrences_in = find_in
         self._weight = np.float32(weight)
@@ -117,7 +119,8 @@ class TermNode(Node):
     def scores_of(self, docs: Array) -> Array:
         if self._occurrences_in is None or len(docs) > _FEW or self._is_known:
             return super().scores_of(docs)
-        return self._scored(self._occurrences_in(docs)).at(docs)
+        found = self._scored(self._occurrences_in(docs))
+        return (found if self._key is None else found.to_keep(self._bound)).at(docs)
 
     @cached_property
     def _everywhere(self) -> Sequence[Found]:

@@ -105,6 +105,14 @@ def test_what_is_kept_of_a_small_index_is_as_it_was(values: Scores) -> None:
         assert read(part.to_keep()) == values
 
 
+@given(st.lists(st.floats(0.125, 7.5, width=32), min_size=1, max_size=40), st.sampled_from([7.5, 60.0]))
+def test_with_a_bound_a_score_is_kept_alike_whatever_the_others(column: list[float], bound: float) -> None:
+    docs, kept = np.arange(len(column)), np.array(column, np.float32)
+    together = Matches(docs, kept, 5000).to_keep(bound).at(docs)
+    alone = [Matches(docs[:1], kept[[doc]], 5000).to_keep(bound).scores[0] for doc in docs]
+    assert together.tolist() == alone
+
+
 @pytest.mark.parametrize(("count", "highest"), [(100, 2.0), (4000, 2.0), (4000, 20.0)])
 def test_what_is_kept_of_a_large_index_is_as_it_was_but_for_a_step(count: int, highest: float) -> None:
     size, rng = 5000, np.random.default_rng(count)

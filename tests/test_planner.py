@@ -21,8 +21,10 @@ from whoosh.query.spans import SpanFirst, SpanNear
 from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 from whoosh.query.wrappers import ConstantScoreQuery, Not
 
-from searchlib import Document, Explanation, Index, QueryError, planner
+from searchlib import Document, Explanation, Index, QueryError, matches, planner
+from searchlib.codec.segment import FieldData
 from searchlib.context import Context
+from searchlib.expansion import wildcard_numbers
 from searchlib.matches import without
 from searchlib.planner import Planner
 from searchlib.query_tree import Fields
@@ -152,6 +154,21 @@ def _adds_up(part: Explanation) -> bool:
     return True
 
 
+@settings(max_examples=50)
+@given(segments, trees)
+def test_scores_do_not_depend_on_what_was_asked_before(parts: list[list[Doc]], tree: Query) -> None:
+    with indexed(parts, set()) as index, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matches, "_LEAST_SIZE", 1)  # As in a large index.
+        snapshot = index.snapshot()
+        context = Context(snapshot)
+        first = Planner(context).node(tree)
+        docs, scores = first.matches.listed()
+        for docnum in docs.tolist():
+            first.explain(docnum)  # Asks for each part by itself.
+        docs_then, scores_then = Planner(context).node(tree).matches.listed()
+        assert (docs_then.tolist(), scores_then.tolist()) == (docs.tolist(), scores.tolist())
+
+
 @pytest.fixture
 def index(tmp_path: Path) -> Index:
     index = Index.create(tmp_path / "index")
@@ -221,10 +238,12 @@ def test_a_query_that_nobody_can_answer_is_named(index: Index) -> None:
 
 def test_equal_patterns_are_looked_up_once(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    numbers = planner.wildcard_numbers
-    monkeypatch.setattr(
-        planner, "wildcard_numbers", lambda field, text: asked.append(text) or numbers(field, text)
-    )
+
+    def noted(field: FieldData, pattern: str) -> Any:
+        asked.append(pattern)
+        return wildcard_numbers(field, pattern)
+
+    monkeypatch.setattr(planner, "wildcard_numbers", noted)
     assert index.search("m*t (m*t) title:b*a", explain=True).total == 1
     assert sorted(asked) == ["b*a", "m*t", "m*t"]
 
