@@ -118,7 +118,7 @@ def _document(line: bytes, seen: set[str]) -> Document:
     except RecursionError as error:
         raise _BadRecordError("nested too deeply") from error
     except json.JSONDecodeError as error:
-        what = error.msg.removesuffix(" at")  # As the place was told by what came next.
+        what = error.msg.removesuffix(" at")  # What leads to the place, which is told already.
         raise _BadRecordError(f"not JSON at character {error.pos + 1}: {what}") from error
     except ValueError as error:
         raise _BadRecordError(f"not JSON: {error}") from error
