@@ -33,9 +33,11 @@ _UNMET_SPELLINGS = 0.05
 # Between two spellings that neighbours speak for alike the commoner one is chosen, but they come first.
 _SHARE_WEIGHT = 0.5
 _MOST_SPELLINGS = 12
-# So many pairs tell how they are spelled. Of fewer in the sample those of the whole index are looked at,
-# unless both words are all over it.
+# So many pairs tell how many there are, and so many documents fewer are looked at first; and they tell how
+# they are spelled: of fewer in the sample those of the whole index are looked at, unless both words are all
+# over it.
 _ENOUGH = 20
+_TIMES_FEWER = 4
 _MOST_LOOKED_AT = 1 << 16
 
 
@@ -55,6 +57,17 @@ class _Spelled(NamedTuple):
         return 200 * len(self.terms) + sum(ranks.nbytes for ranks in self.ranks)
 
 
+class _Drawn(NamedTuple):
+    """The places of a word in the sample, ascending: all of them, and those in some of the stretches."""
+
+    all: Array
+    some: Array
+
+    @property
+    def nbytes(self) -> int:
+        return self.all.nbytes + self.some.nbytes
+
+
 class Sample:
     """Some documents of an index, drawn evenly, and the words in them."""
 
@@ -71,21 +84,28 @@ class Sample:
         self._starts = places.starts[firsts * width]
         self._ends = places.starts[(firsts + each) * width]
         self._times = size / max(len(self._docs), 1)
-        self._standing: Remembered[Array] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
+        self._standing: Remembered[_Drawn] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
         self._spelled: Remembered[_Spelled] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
 
     def pair_frequency(self, first: str, second: str) -> float:
         """How many documents have two folded words side by side in this order, about."""
-        met = _side_by_side(self._of(first), self._of(second))
-        found = len(distinct(self._places.rows_of(met) // len(self._places.fields)))
+        here, beside = self._of(first), self._of(second)
         if self._times == 1.0:
-            return float(found)
+            return float(self._documents_with(here.all, beside.all))
+        found = self._documents_with(here.some, beside.some)
+        if found >= _ENOUGH:
+            return min(found * self._times * _TIMES_FEWER, float(self._size))
+        found = self._documents_with(here.all, beside.all)
         return min((found + _UNMET_PAIR) * self._times, float(self._size))
 
-    def _of(self, folded: str) -> Array:
+    def _documents_with(self, first: Array, second: Array) -> int:
+        met = _side_by_side(first, second)
+        return len(distinct(self._places.rows_of(met) // len(self._places.fields)))
+
+    def _of(self, folded: str) -> _Drawn:
         """The places of a word in the sample."""
-        found = self._standing.get(folded)
-        if found is None:
+        drawn = self._standing.get(folded)
+        if drawn is None:
             known = self._places.known(folded)
             if known is None:
                 found = self._places.starts[:0]
@@ -93,13 +113,13 @@ class Sample:
                     found = self._places.within([Spot(folded)], self._docs)[0]
             else:
                 found = known.places[self._within(known.places)]
-            found = self._standing.put(folded, found)
-        return found
+            drawn = self._standing.put(folded, _Drawn(found, found[self._within(found, _TIMES_FEWER)]))
+        return drawn
 
-    def _within(self, places: Array) -> Array:
-        """The indexes of the places that are in the sample."""
-        firsts = places.searchsorted(self._starts)
-        return ranges(firsts, places.searchsorted(self._ends) - firsts)
+    def _within(self, places: Array, times_fewer: int = 1) -> Array:
+        """The indexes of the places that are in the sample, or in so many times fewer of its stretches."""
+        firsts = places.searchsorted(self._starts[::times_fewer])
+        return ranges(firsts, places.searchsorted(self._ends[::times_fewer]) - firsts)
 
     # Spellings
 
@@ -126,7 +146,7 @@ class Sample:
     def _logarithms_of_pairs(self, before: _Spelled, after: _Spelled) -> Array:
         """Of each two spellings of words side by side how large a share of the pairs are those."""
         pairs = np.full((len(before.terms), len(after.terms)), _UNMET_SPELLINGS)
-        met = _side_by_side(self._of(before.folded), self._of(after.folded))
+        met = _side_by_side(self._of(before.folded).all, self._of(after.folded).all)
         left, right = self._places.standing(before.folded), self._places.standing(after.folded)
         if len(met) < _ENOUGH and min(len(left.places), len(right.places)) < _MOST_LOOKED_AT:
             met = _side_by_side(left.places, right.places)
@@ -157,7 +177,7 @@ class Sample:
                 of_code[code] = numbers.setdefault(term, len(numbers))
             coded.append(of_code)
         all_of_them = _Spelled(folded, tuple(numbers), np.ones(len(numbers)), coded)
-        standing, here = self._places.standing(folded), self._of(folded)
+        standing, here = self._places.standing(folded), self._of(folded).all
         counts = np.bincount(self._ranks(all_of_them, standing, here), minlength=len(numbers))
         order = np.argsort(-counts, kind="stable")[:_MOST_SPELLINGS]
         ranks = np.full(len(numbers) + 1, -1)  # The last one is for -1.
