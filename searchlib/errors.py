@@ -6,6 +6,7 @@ is in attributes; nobody has to parse the text.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # What is not the default of the command line has to be named.
 _DEFAULT = "index"
 
@@ -51,6 +53,12 @@ def rebuild_command(path: Path | str) -> str:
 class SearchlibError(Exception):
     """The root of all errors that searchlib raises on purpose."""
 
+    def __str__(self) -> str:
+        # A path may have anything in it, and a message is one line.
+        return _BREAKS.sub(
+            lambda found: found[0].encode("unicode_escape").decode(), " ".join(map(str, self.args))
+        )
+
 
 class IndexNotFoundError(SearchlibError, FileNotFoundError):
     """There is no index where one was looked for."""
@@ -59,9 +67,6 @@ class IndexNotFoundError(SearchlibError, FileNotFoundError):
         super().__init__(f"no index in {path}: {hint or f'make one with {index_command(path)}'}")
         self.path = Path(path)
 
-    def __str__(self) -> str:
-        return str(self.args[0])
-
 
 class IndexExistsError(SearchlibError, FileExistsError):
     """An index was to be created where there is one."""
@@ -69,9 +74,6 @@ class IndexExistsError(SearchlibError, FileExistsError):
     def __init__(self, path: Path | str) -> None:
         super().__init__(f"there is an index in {path} already: open it, or replace it with replace=True")
         self.path = Path(path)
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class IndexLockedError(SearchlibError):
@@ -190,6 +192,3 @@ class UnknownKeyError(SearchlibError, KeyError):
             f"no document with the key {key!r}: 'search --jsonl' shows the keys of what it finds"
         )
         self.key = key
-
-    def __str__(self) -> str:
-        return str(self.args[0])

@@ -38,9 +38,7 @@ class Lock:
     def acquire(self) -> None:
         """Take the lock, or raise `IndexLockedError` at once."""
         try:
-            acquired = self._lock.acquire()
-            if acquired:
-                self._sign(_myself())
+            acquired = self._take()
         except BaseException as error:
             self.release()
             if not isinstance(error, OSError):
@@ -51,6 +49,15 @@ class Lock:
             ) from error
         if not acquired:
             raise IndexLockedError(self._directory, self._holder())
+
+    def _take(self) -> bool:
+        """Take the lock, if it is free."""
+        if self._path.exists() and not self._path.is_file():  # A pipe would be waited for.
+            raise SearchlibError(f"{self._path} is no regular file, and cannot be locked: remove it")
+        acquired = self._lock.acquire()
+        if acquired:
+            self._sign(_myself())
+        return acquired
 
     def _sign(self, name: str) -> None:
         if self._lock.fd is not None:

@@ -427,10 +427,10 @@ def test_a_file_that_cannot_be_read_is_named(pattern: str, restricted: Path) -> 
 def test_an_error_of_the_disk_is_told_in_one_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = Index.open(path)
 
-    def fail(place: Path, *arguments: object, **more: object) -> None:
+    def fail(place: Path | str, *arguments: object, **more: object) -> None:
         raise OSError(errno.EIO, "Input/output error", str(place))
 
-    monkeypatch.setattr(Path, "open", fail)
+    monkeypatch.setattr(os, "open", fail)
     with pytest.raises(SearchlibError, match=r"^cannot read .*MAIN_\d\.toc: Input/output error$"):
         index.search("một")
 
@@ -489,3 +489,10 @@ def test_an_index_that_somebody_committed_to_is_not_discarded(tmp_path: Path) ->
     fill(Index.open(tmp_path), ["a"])
     index.discard()
     assert contents(tmp_path) == {"a": "a"}
+
+
+def test_a_message_is_one_line_whatever_is_in_a_path(tmp_path: Path) -> None:
+    with pytest.raises(IndexNotFoundError) as raised:
+        Index.open(tmp_path / "two\nlines\x1b[2J")
+    assert r"two\nlines\x1b[2J: make one" in str(raised.value)
+    assert str(raised.value).isprintable()

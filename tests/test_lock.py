@@ -170,3 +170,12 @@ def test_a_lock_is_free_when_its_holder_ends_though_a_child_goes_on(path: Path) 
         Index.open(path).writer().close()
     finally:
         os.kill(int(parent.stdout), signal.SIGKILL)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes here")
+def test_a_pipe_in_place_of_the_lock_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "MAIN_WRITELOCK")
+    with pytest.raises(
+        SearchlibError, match="MAIN_WRITELOCK is no regular file, and cannot be locked: remove it"
+    ):
+        Index.create(tmp_path)
