@@ -40,6 +40,7 @@ _HYPHENS = frozenset("-‐‑–_")
 # What one query may cost: a pasted article is a query too, and a thousand stars are one by accident.
 _MOST_WORDS = 512
 _MOST_PATTERNS = 32
+_WIDE = 4  # What is compared with all of the dictionary costs so many times what begins with a letter.
 _LONGEST_PHRASE = 64
 _LONGEST_PATTERN = 128
 
@@ -125,7 +126,7 @@ class _Compiler:
             try:
                 return field_filter(name, atom)
             except QueryError:
-                # Any string is legal: what is no date is looked for as the words it holds.
+                # Any string is legal: what is no date, or no language, is looked for as the words it holds.
                 return self._text(f"{name} {atom.text}", self._fields, positive)
         fields = self._fields if name is None else (name,)
         if isinstance(atom, syntax.Text):
@@ -300,7 +301,7 @@ class _Compiler:
     def _pattern(self, text: str, fields: Sequence[str], positive: bool) -> Query:
         raw = re.sub(r"\*+", "*", re.sub(r"[^\w*?]", "", text))
         folded = _folded_pattern(raw)
-        self._patterns_left -= 1
+        self._patterns_left -= _WIDE if folded[:1] in ("*", "?") else 1
         if self._patterns_left < 0 or len(folded) > _LONGEST_PATTERN or not re.search(r"[^*?]", folded):
             return NullQuery
         typed = self._typed_for(fields, text)
@@ -318,7 +319,7 @@ class _Compiler:
 
     def _fuzzy(self, atom: syntax.Fuzzy, fields: Sequence[str], positive: bool) -> Query:
         found = [part for word in self._words(atom.text) for part in word.parts]
-        self._patterns_left -= 1
+        self._patterns_left -= _WIDE
         if self._patterns_left < 0 or len(found) != 1:
             return self._text(atom.text, fields, positive)
         typed = f"{atom.text}~{atom.distance}"

@@ -241,7 +241,7 @@ class Searcher:
                 field = segment.data.records_of("glob")
                 docs = field.lists(0, field.term_count).docs + np.int64(segment.base)
                 numbers[docs] = np.repeat(np.arange(field.term_count), field.doc_frequencies) + len(paths)
-                paths += [term.decode() for term in field.terms()]
+                paths += field.texts(np.arange(field.term_count))
             keys = [sort_key(path) for path in paths]
             places = {key: place for place, key in enumerate(sorted(set(keys)))}
             self._ranks_by_path = np.array([places[key] for key in keys], np.int64)[numbers]

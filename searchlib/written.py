@@ -59,7 +59,7 @@ class Written:
             if self._left > 0:
                 self._left -= 1
                 for segment, doc in _standing(self._snapshot, words):
-                    title = segment.data.meta(doc)["title"]
+                    title = segment.data.records.value("title", doc)
                     found.append(f"{title}\n{segment.data.text(doc)[:_MOST_CHARACTERS]}")
                     if len(found) == _TEXTS:
                         break

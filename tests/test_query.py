@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from whoosh.query.terms import FuzzyTerm, Prefix, Wildcard
 
-from searchlib import Document, Index, QueryError, UnknownFieldError
+from searchlib import Document, Index, QueryError, SearchOptions, UnknownFieldError
+from searchlib.query import compile_query
+from searchlib.schema import TEXT_FIELDS
 
 DOCUMENTS = [
     Document("moscow", "Patrushev thăm Hà Nội", "Bộ Công an ký bản ghi nhớ với Nga.", date="2021-03-16"),
@@ -236,6 +239,18 @@ def test_hostile_repetition_is_answered_in_time(index: Index, unit: str) -> None
     for query in (unit * 10_000, f'"{unit * 10_000}"', f"{unit * 3000}a"):
         index.search(query, snippets=True)
     assert time.perf_counter() - started < 6.0
+
+
+@pytest.mark.parametrize(
+    ("unit", "read"),
+    [("{}*", 32), ("*{}*", 8), ("?{}", 8), ("{}~", 8)],
+    ids=["prefix", "star", "mark", "typo"],
+)
+def test_so_many_patterns_are_looked_up_and_no_more(unit: str, read: int) -> None:
+    text = " ".join(unit.format(f"a{number}") for number in range(100))
+    compiled = compile_query(text, SearchOptions(), None)
+    patterns = [leaf for leaf in compiled.tree.leaves() if isinstance(leaf, Prefix | Wildcard | FuzzyTerm)]
+    assert len(patterns) == read * len(TEXT_FIELDS)
 
 
 def test_words_are_looked_for_in_the_fields_that_are_named(tmp_path: Path) -> None:
