@@ -42,13 +42,13 @@ class Weight(NamedTuple):
         return float(defined[self.item] if self.item else defined)
 
     def around(self, value: float) -> list[float]:
-        """Other values to try, two digits each.
+        """Other values to try, two digits each, none beyond the most.
 
-        >>> Weight("B", most=1.0).around(0.75)
-        [0.38, 0.56, 0.94, 1.0]
+        >>> Weight("B", most=0.95).around(0.75)
+        [0.38, 0.56, 0.94]
         """
-        tried = (min(float(f"{value * factor:.2g}"), self.most) for factor in FACTORS)
-        return [each for each in dict.fromkeys(tried) if each != value]
+        tried = (float(f"{value * factor:.2g}") for factor in FACTORS)
+        return [each for each in tried if each != value and each <= self.most]
 
 
 TUNED = (
@@ -61,7 +61,7 @@ TUNED = (
     Weight("NEAR_WEIGHT"),
     Weight("FIELD_WEIGHTS", item="title"),
     Weight("K1", BM25),
-    Weight("B", BM25, most=1.0),
+    Weight("B", BM25, most=0.95),  # At 1 a field without words would be divided by.
 )
 """Those that are climbed, in this order."""
 
