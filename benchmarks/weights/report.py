@@ -29,9 +29,9 @@ BESIDE = (
 )
 LEFT_OUT = (
     "Of all settings that were tried, the best on the other collections, and what it gives on those left "
-    "out. Collections that share queries are left out together. What was tried was chosen with all of "
-    "them, so this flatters the chosen ones a little. *Hardly chance*: of the rows left out, how many "
-    "differ with p < {sure} by themselves, better and worse."
+    "out. Collections that share queries are left out together. Which settings were tried depends on all "
+    "of them, so this shows whether one collection alone decides, and is no independent test. *Hardly "
+    "chance*: of the rows left out, how many differ with p < {sure} by themselves, better and worse."
 )
 CURVES = (
     "The mean over all collections at each value, and (in brackets) beyond the value before, which is bold."
