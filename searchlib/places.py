@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.ascending import distinct, intersect
+from searchlib.errors import CorruptIndexError
 from searchlib.remembered import Remembered
 from searchlib.schema import view_field
 from searchlib.snapshot import OpenSegment, Snapshot
@@ -117,6 +118,10 @@ class Places:
                     terms[variant * width + column] = exact.text(term)
             found.append(terms)
         return found
+
+    def corrupt(self, segment: int, reason: str) -> CorruptIndexError:
+        """The error that says what is wrong with a segment, by its number."""
+        return CorruptIndexError(self._snapshot.segments[segment].data.path, reason)
 
     def by_segment(self, places: Array) -> list[slice]:
         """Of ascending places those in each segment."""

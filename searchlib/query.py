@@ -4,13 +4,14 @@ A word becomes a `Views` (folded, as typed, by its stem), each view a `Fields` (
 in title and text). Words that the lexicon knows become `Alternatives`.
 
 A typed mark counts, a missing one forgives: the folded view always matches; the exact view adds to the
-score, but only if some word of the query has a mark, because a query without any was typed without.
+score if some word of the query has a mark. A query without any was typed without: there a little is added
+for the spelling that was probably meant.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -42,7 +43,11 @@ _MOST_WORDS = 512
 _MOST_PATTERNS = 32
 _WIDE = 4  # What is compared with all of the dictionary costs so many times what begins with a letter.
 _LONGEST_PHRASE = 64
+_MOST_RESTORED = 64
 _LONGEST_PATTERN = 128
+
+
+_Restoring = Callable[[Sequence[str]], Sequence[str]]
 
 
 class Equivalents(Protocol):
@@ -52,8 +57,16 @@ class Equivalents(Protocol):
         """Those in a query's tokens, in order; none overlaps another."""
 
 
-def compile_query(text: str, options: SearchOptions, lexicon: Equivalents | None) -> CompiledQuery:
+def compile_query(
+    text: str,
+    options: SearchOptions,
+    lexicon: Equivalents | None,
+    likely_spellings: _Restoring | None = None,
+) -> CompiledQuery:
     """The query tree of a query string, with the filters of the options.
+
+    likely_spellings: of folded words that follow each other how each is probably spelled, "" where nobody
+    knows; it is asked where a query has no mark at all.
 
     Any string is legal. Raises QueryError for a filter among the options that means nothing, and
     UnknownFieldError for a field among them that has no words.
@@ -63,7 +76,7 @@ def compile_query(text: str, options: SearchOptions, lexicon: Equivalents | None
             raise UnknownFieldError(name, list(TEXT_FIELDS))
     group = syntax.parse(nfc(text))
     filters = list(option_filters(options))
-    compiler = _Compiler(options, lexicon, group)
+    compiler = _Compiler(options, lexicon, likely_spellings, group)
     tree = compiler.group(group, None, positive=True)
     if filters:
         tree = And([tree, *filters]) if group.clauses else And(filters)
@@ -72,7 +85,13 @@ def compile_query(text: str, options: SearchOptions, lexicon: Equivalents | None
 
 
 class _Compiler:
-    def __init__(self, options: SearchOptions, lexicon: Equivalents | None, group: syntax.Group) -> None:
+    def __init__(
+        self,
+        options: SearchOptions,
+        lexicon: Equivalents | None,
+        likely_spellings: _Restoring | None,
+        group: syntax.Group,
+    ) -> None:
         self._fields = options.fields or TEXT_FIELDS
         self._all_terms = options.all_terms
         self._exact_only = options.exact_marks
@@ -81,6 +100,9 @@ class _Compiler:
         self._patterns_left = _MOST_PATTERNS
         self._split = cache(words)  # Each text is asked for its marks, and then for its words.
         self.result = CompiledQuery(trusts_marks=self._has_marks(group))
+        trusted = self._exact_only or self.result.trusts_marks
+        self._likely_spellings = None if trusted else likely_spellings
+        self._likely: dict[str, str] = {}
 
     def _has_marks(self, group: syntax.Group) -> bool:
         for clause in group.clauses:
@@ -161,6 +183,9 @@ class _Compiler:
         if positive:
             self.result.words += parts
             self.result.adjacent += [index > 0 for index in range(len(parts))]
+            if self._likely_spellings and len(parts) > 1 and _has_views(fields):
+                row = [part.folded for part in parts[:_MOST_RESTORED]]
+                self._likely.update(zip(row, self._likely_spellings(row), strict=True))
         matches = self._lexicon.matches(parts) if self._lexicon else []
         starts = {match.start: match for match in matches}
         nodes: list[Query] = []
@@ -220,8 +245,10 @@ class _Compiler:
             return Views(fields, token.folded, typed=typed)
         if self._exact_only:
             return Views(fields, exact=token.exact, typed=typed)
-        exact = token.exact if self.result.trusts_marks else ""
-        return Views(fields, token.folded, token.stem, exact, typed)
+        if self.result.trusts_marks:
+            return Views(fields, token.folded, token.stem, token.exact, typed)
+        likely = self._likely.get(token.folded, "")
+        return Views(fields, token.folded, token.stem, likely, typed, is_likely=bool(likely))
 
     def _typed_for(self, fields: Sequence[str], typed: str) -> str:
         """What was typed, with the field it is looked for in where that was typed as well."""

@@ -159,8 +159,12 @@ class Sample:
         """Which of a word's spellings stands at each of some of its places, -1 for one that is left out."""
         found = np.full(len(places), -1)
         codes = standing.spellings[standing.places.searchsorted(places)]
-        for here, ranks in zip(self._places.by_segment(places), word.ranks, strict=True):
+        for number, (here, ranks) in enumerate(zip(self._places.by_segment(places), word.ranks, strict=True)):
             if here.start < here.stop:
+                if int(codes[here].max()) >= len(ranks):
+                    raise self._places.corrupt(
+                        number, f"the word {word.folded!r} has a spelling that is none"
+                    )
                 found[here] = ranks[codes[here]]
         return found
 

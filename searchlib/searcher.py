@@ -7,7 +7,7 @@ hundred get what their words' nearness and completeness add. Then snippets, for 
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -120,13 +120,14 @@ class Searcher:
         """Work out beforehand what queries often ask: matches and places of the commonest words."""
         matches, places = self._context.remembered, self._context.places
         learned: list[Hashable] = []
+        commonest = self._commonest(view_field("text", "exact"))
         # As queries with marks ask, and those without.
-        for view, share in (("exact", 0.8), ("folded", _SHARE_LEARNED)):
-            for term in self._commonest(view_field("text", view)):
+        for is_likely, share in ((False, 0.8), (True, _SHARE_LEARNED)):
+            for term in commonest:
                 if not matches.has_room(share):
                     break
                 word = form(term)
-                asked = Views(TEXT_FIELDS, word.folded, word.stem, word.exact if view == "exact" else "")
+                asked = Views(TEXT_FIELDS, word.folded, word.stem, word.exact, is_likely=is_likely)
                 learned.append(asked.key)
                 _ = Planner(self._context).node(asked).matches  # What is asked for is remembered.
         matches.renew(learned)
@@ -185,7 +186,10 @@ class Searcher:
             if self._lexicon is None:
                 self._lexicon = Lexicon.load(find_lexicon(self.snapshot.directory))
             self._equivalents = LearnedLexicon(self.snapshot, self._lexicon)
-        return compile_query(query, options, self._equivalents)
+        return compile_query(query, options, self._equivalents, self._likely_spellings)
+
+    def _likely_spellings(self, words: Sequence[str]) -> list[str]:
+        return self._context.sample.likely_spellings(words)  # Drawn only where it is asked.
 
     def _matches(self, node: Node, options: SearchOptions) -> Matches:
         """The documents that match and are not deleted; where nobody counts, at least the best of them."""

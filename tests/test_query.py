@@ -266,3 +266,63 @@ def test_a_field_that_has_no_words_is_told_with_those_that_have(tmp_path: Path) 
     index = Index.create(tmp_path / "index")
     with pytest.raises(UnknownFieldError, match="no field 'body': the fields are title, text"):
         index.search("patrushev", fields=("body",))
+
+
+# Marks that were not typed
+
+SPELLINGS = [
+    Document("healer", text="Lang băm Trung Quốc bị bắt, lang băm khác bỏ trốn khỏi Trung Quốc."),
+    Document("sweet", text="Khoai lang bám đất, trứng quộc lạ."),
+    Document("other", text="Trung Quốc và lang băm."),
+]
+
+
+@pytest.fixture
+def spelled(tmp_path: Path) -> Index:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        for document in SPELLINGS:
+            writer.add(document)
+    return index
+
+
+def test_without_marks_what_was_probably_meant_goes_first_and_all_spellings_are_found(spelled: Index) -> None:
+    keys = [hit.key for hit in spelled.search("lang bam trung quoc").hits]
+    assert keys[-1] == "sweet"
+    assert set(keys) == {"healer", "other", "sweet"}
+
+
+def test_a_probable_spelling_is_asked_beside_the_folded_word_and_only_there() -> None:
+    def spell(words: Any) -> list[str]:
+        return [{"lang": "lang", "bam": "băm"}.get(word, "") for word in words]
+
+    compiled = compile_query("lang bam zzz", SearchOptions(), None, spell)
+    assert [(part.folded, part.exact, part.is_likely) for part in compiled.tree] == [
+        ("lang", "lang", True),
+        ("bam", "băm", True),
+        ("zzz", "", False),
+    ]
+    for text, options in (
+        ("lang bám", SearchOptions()),
+        ("bam", SearchOptions()),
+        ("lang bam", SearchOptions(exact_marks=True)),
+    ):
+        views = compile_query(text, options, None, spell)
+        assert "băm" not in str([getattr(part, "exact", "") for part in views.parts])
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("S -400", {"number", "letter"}),
+        ("S NOT 400", {"letter"}),
+        ("S -letter", {"number"}),
+        ("S +400", {"number", "letter"}),
+    ],
+)
+def test_a_sign_right_before_a_digit_is_the_numbers(tmp_path: Path, query: str, keys: set[str]) -> None:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        writer.add(Document("number", text="tên lửa S -400 của Nga"))
+        writer.add(Document("letter", text="S letter"))
+    assert found(index, query) == keys

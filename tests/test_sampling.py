@@ -5,14 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib import Document, Index
+from searchlib.errors import CorruptIndexError
 from searchlib.places import Places
 from searchlib.sampling import Sample
+from tests.indexes import forge
 
 WORDS = ["ba", "bà", "bỏ", "công", "cong", "an"]
 FOLDED = {"ba": "ba", "bà": "ba", "bỏ": "bo", "công": "cong", "cong": "cong", "an": "an"}
@@ -88,3 +91,19 @@ def test_of_many_documents_frequencies_are_near_those_of_all(tmp_path: Path) -> 
     assert 0 < drawn.pair_frequency("an", "cong") < 5
     assert drawn.likely_spellings(["cong", "an"]) == ["công", "an"]
     assert drawn.likely_spellings(["an", "toan"]) == ["an", "toàn"]
+
+
+def test_a_forged_spelling_is_told_with_its_file(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        writer.add(Document(key="a", text="bà bỏ ba"))
+
+    def change(columns: dict[str, Any], _: dict[str, Any]) -> None:
+        # The one spelling of "bo" is said to be one of "ba".
+        columns["text_exact/bases"][:] = columns["text_exact/bases"].min()
+        columns["text_exact/variants"][:] = 0
+
+    segment = forge(tmp_path / "index", change)
+    with pytest.raises(CorruptIndexError) as raised:
+        sample(Index.open(tmp_path / "index")).likely_spellings(["ba", "bo"])
+    assert raised.value.path == segment
