@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from whoosh.query.qcore import Query
 from whoosh.query.terms import FuzzyTerm, Prefix, Wildcard
 
 from searchlib import Document, Index, QueryError, SearchOptions, UnknownFieldError
 from searchlib.query import compile_query
+from searchlib.query_tree import Views
 from searchlib.schema import TEXT_FIELDS
 
 DOCUMENTS = [
@@ -292,32 +295,50 @@ def test_without_marks_what_was_probably_meant_goes_first_and_all_spellings_are_
     assert set(keys) == {"healer", "other", "sweet"}
 
 
-def test_a_probable_spelling_is_asked_beside_the_folded_word_and_only_there() -> None:
-    def spell(words: Any) -> list[str]:
-        return [{"lang": "lang", "bam": "băm"}.get(word, "") for word in words]
+def views(tree: Query) -> Iterator[Views]:
+    if isinstance(tree, Views):
+        yield tree
+    else:
+        for child in tree.children():
+            yield from views(child)
 
-    compiled = compile_query("lang bam zzz", SearchOptions(), None, spell)
-    assert [(part.folded, part.exact, part.is_likely) for part in compiled.tree] == [
+
+def spell(words: Sequence[str]) -> list[str]:
+    return [{"lang": "lang", "bam": "băm"}.get(word, "") for word in words]
+
+
+def test_a_probable_spelling_is_asked_beside_the_folded_word() -> None:
+    compiled = compile_query("lang bam trung", SearchOptions(), None, spell)
+    assert [(each.folded, each.exact, each.is_likely) for each in views(compiled.tree)] == [
         ("lang", "lang", True),
         ("bam", "băm", True),
-        ("zzz", "", False),
+        ("trung", "", False),
     ]
-    for text, options in (
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
         ("lang bám", SearchOptions()),
         ("bam", SearchOptions()),
         ("lang bam", SearchOptions(exact_marks=True)),
-    ):
-        views = compile_query(text, options, None, spell)
-        assert "băm" not in str([getattr(part, "exact", "") for part in views.parts])
+        ('"lang bam"', SearchOptions()),
+    ],
+)
+def test_no_spelling_is_guessed_for_one_word_a_phrase_or_typed_marks(
+    text: str, options: SearchOptions
+) -> None:
+    tree = compile_query(text, options, None, spell).tree
+    assert not any(each.is_likely for each in views(tree))
 
 
 @pytest.mark.parametrize(
     ("query", "keys"),
     [
         ("S -400", {"number", "letter"}),
+        ("S +400", {"number", "letter"}),
         ("S NOT 400", {"letter"}),
         ("S -letter", {"number"}),
-        ("S +400", {"number", "letter"}),
     ],
 )
 def test_a_sign_right_before_a_digit_is_the_numbers(tmp_path: Path, query: str, keys: set[str]) -> None:
