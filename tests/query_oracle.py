@@ -24,7 +24,7 @@ from searchlib.ranking.weights import FIELD_WEIGHTS
 
 Doc = dict[str, list[str]]
 
-K1, B = 1.2, 0.75
+K1, B = 1.5, 0.75
 
 
 def osa(left: str, right: str) -> int:

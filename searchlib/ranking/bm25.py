@@ -15,7 +15,7 @@ __all__ = ["K1", "B", "field_weight", "idf", "saturate"]
 
 Array = npt.NDArray[Any]
 
-K1 = 1.2
+K1 = 1.5
 B = 0.75
 
 
@@ -45,7 +45,7 @@ def saturate(x: Array) -> Array:
 
     >>> import numpy as np
     >>> saturate(np.array([0.0, 1.0, 1e9])).round(2).tolist()
-    [0.0, 1.0, 2.2]
+    [0.0, 1.0, 2.5]
     """
     result: Array = ((K1 + 1.0) * x) / (K1 + x)
     return result
