@@ -28,7 +28,7 @@ Array = npt.NDArray[Any]
 GAP = 16
 """So many places at least are between two rows; what is near is nearer than that."""
 
-_BYTES_REMEMBERED = 176 << 20
+_BYTES_REMEMBERED = 168 << 20
 # A word that queries have so often is worth remembering wherever it stands, and so often in place of others.
 _TIMES_ASKED = 3
 _TIMES_TO_REPLACE = 32

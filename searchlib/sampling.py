@@ -87,6 +87,10 @@ class Sample:
         self._standing: Remembered[_Drawn] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
         self._spelled: Remembered[_Spelled] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
 
+    def learn(self, folded: str) -> None:
+        """Look a word up, which is remembered."""
+        self._of(folded)
+
     def pair_frequency(self, first: str, second: str) -> float:
         """How many documents have two folded words side by side in this order, about."""
         here, beside = self._of(first), self._of(second)

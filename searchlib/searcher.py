@@ -136,6 +136,7 @@ class Searcher:
             if not places.remembered.has_room(_SHARE_LEARNED):
                 break
             places.of(Spot(folded))
+            self._context.sample.learn(folded)
         places.remembered.renew(words)
 
     def _commonest(self, field: str) -> list[str]:

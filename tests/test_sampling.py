@@ -107,3 +107,10 @@ def test_a_forged_spelling_is_told_with_its_file(tmp_path: Path) -> None:
     with pytest.raises(CorruptIndexError) as raised:
         sample(Index.open(tmp_path / "index")).likely_spellings(["ba", "bo"])
     assert raised.value.path == segment
+
+
+def test_what_was_learned_is_told_alike(index: Index) -> None:
+    drawn, learned = sample(index), sample(index)
+    learned.learn("trung")
+    learned.learn("zzz")
+    assert learned.pair_frequency("trung", "quoc") == drawn.pair_frequency("trung", "quoc") == 2
