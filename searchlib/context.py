@@ -6,7 +6,7 @@ there is room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from searchlib.ranking.bm25 import field_weight, idf
 from searchlib.ranking.weights import FIELD_WEIGHTS
 from searchlib.remembered import Remembered
 from searchlib.sampling import Sample
-from searchlib.schema import TEXT_FIELDS
+from searchlib.schema import TEXT_FIELDS, WORD_FIELDS
 from searchlib.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ class Context:
         return Sample(self.places, self.size)
 
     @cached_property
-    def path_places(self) -> Places:
-        """The places in paths."""
-        return Places(self.snapshot, ["path"])
+    def word_places(self) -> Mapping[str, Places]:
+        """The places in each of the fields that a query names."""
+        return {field: Places(self.snapshot, [field]) for field in WORD_FIELDS}
 
     @cached_property
     def whoosh(self) -> WhooshMatching:

@@ -6,6 +6,7 @@ Documents are checked one by one, so that a bad one is told at once, and analyse
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,18 +19,29 @@ from searchlib.codec.builder import FieldPlan, Rows, Spellings
 from searchlib.codec.postings import Detail
 from searchlib.errors import DocumentError, QueryError
 from searchlib.model import Document
-from searchlib.schema import INDEXED_FIELDS, TEXT_FIELDS, abbreviation_term, date_number, view_field
+from searchlib.schema import (
+    INDEXED_FIELDS,
+    TEXT_FIELDS,
+    WORD_FIELDS,
+    abbreviation_term,
+    date_number,
+    locators_as_stored,
+    view_field,
+)
 
 __all__ = ["Analysed", "Checked", "Numbering", "analyse", "check", "field_plans", "restore", "whole_fields"]
 
 _KEY_LIMIT = 4096
+_LABEL_LIMIT = 200
+_MAY_LACK = ("lang", "date", "author", "type")
 _TEXT_LIMIT = 1 << 28  # Its UTF-8 stays below the limit to which stored text is inflated.
 
 
 class Checked(NamedTuple):
     """A document that can be indexed, its texts in NFC; `lang` is None where nobody said it.
 
-    date: as it was given. number: the same as YYYYMMDD with 00 for what is unknown, 0 for none.
+    date: as it was given. number: the same as YYYYMMDD with 00 for what is unknown, 0 for none. locators: as
+    they are stored.
     """
 
     key: str
@@ -40,6 +52,9 @@ class Checked(NamedTuple):
     date: str | None
     number: int
     origin: str
+    author: str | None
+    type: str | None
+    locators: str | None
 
 
 class Numbering(dict[str, int]):
@@ -67,17 +82,21 @@ class Analysed(NamedTuple):
 
 
 def check(document: Document) -> Checked:
-    """Raises DocumentError if a document's key, its language, its date or its characters are none."""
+    """Raises DocumentError if a document's key, language, date, locators or characters are none."""
     number = _checked_date(document)
+    text = nfc(document.text)
     return Checked(
         key=document.key,
         title=nfc(document.title),
-        text=nfc(document.text),
+        text=text,
         path=nfc(document.path or document.key),
         lang=document.lang or None,
         date=document.date,
         number=number,
         origin=document.origin,
+        author=nfc(document.author) if document.author else None,
+        type=document.type or None,
+        locators=_checked_locators(document, len(text)) if document.locators else None,
     )
 
 
@@ -89,7 +108,8 @@ def whole_fields() -> dict[str, Numbering]:
 def field_plans(analyzer: BulkAnalyzer, whole: Mapping[str, Numbering]) -> dict[str, FieldPlan]:
     """How each field is indexed, with the terms of the analyzer and of the fields that are matched whole."""
     plans = {name: FieldPlan(Detail.DOCS, numbering.terms) for name, numbering in whole.items()}
-    plans["path"] = FieldPlan(Detail.POSITIONS, analyzer.folded_terms)
+    for field in WORD_FIELDS:
+        plans[field] = FieldPlan(Detail.POSITIONS, analyzer.folded_terms)
     for field in TEXT_FIELDS:
         spellings = Spellings(view_field(field, "exact"), analyzer.exact_terms, lambda: analyzer.folded_of)
         plans[field] = FieldPlan(Detail.VARIANTS, analyzer.folded_terms, spellings=spellings)
@@ -107,7 +127,6 @@ def analyse(documents: Sequence[Checked], analyzer: BulkAnalyzer, whole: Mapping
             for document, language in zip(documents, texts.languages, strict=True)
         ],
     )
-    paths = analyzer.analyse([document.path for document in documents], ["other"] * len(documents))
     keys = [document.key for document in documents]
     origins = [document.origin for document in documents]
     globs = [document.path for document in documents]
@@ -117,6 +136,7 @@ def analyse(documents: Sequence[Checked], analyzer: BulkAnalyzer, whole: Mapping
         "origin": [[origin] if origin else [] for origin in origins],
         "glob": [[path] for path in globs],
         "lang": [[language] for language in titles.languages],
+        "type": [[document.type] if document.type else [] for document in documents],
         "date": [[f"{number:08d}"] if number else [] for number in dates],
         "abbreviation": [
             [abbreviation_term(*definition) for definition in definitions(document.text)]
@@ -129,7 +149,9 @@ def analyse(documents: Sequence[Checked], analyzer: BulkAnalyzer, whole: Mapping
         rows[view_field(field, "stem")] = Rows(
             batch.stem_texts, batch.stems, batch.stem_positions, batch.lengths
         )
-    rows["path"] = Rows(paths.texts, analyzer.folded_of[paths.exact], paths.positions, paths.lengths)
+    for field, words in (("path", globs), ("author", [document.author or "" for document in documents])):
+        named = analyzer.analyse(words, ["other"] * len(documents))
+        rows[field] = Rows(named.texts, analyzer.folded_of[named.exact], named.positions, named.lengths)
     records: dict[str, Sequence[str | None]] = {
         "key": keys,
         "title": [document.title for document in documents],
@@ -137,6 +159,9 @@ def analyse(documents: Sequence[Checked], analyzer: BulkAnalyzer, whole: Mapping
         "lang": titles.languages,
         "date": [document.date for document in documents],
         "origin": origins,
+        "author": [document.author for document in documents],
+        "type": [document.type for document in documents],
+        "locators": [document.locators for document in documents],
     }
     return Analysed(rows, records, dates)
 
@@ -150,9 +175,9 @@ def _whole(values: Sequence[Sequence[str]], numbering: Numbering) -> Rows:
 
 
 def _checked_date(document: Document) -> int:
-    for name in ("key", "title", "text", "path", "origin", "lang", "date"):
+    for name in ("key", "title", "text", "path", "origin", *_MAY_LACK):
         value = getattr(document, name)
-        if not isinstance(value, str) and (value is not None or name not in ("lang", "date")):
+        if not isinstance(value, str) and (value is not None or name not in _MAY_LACK):
             raise DocumentError(f"{document.key!a:.80}", f"its {name} must be a string, got {value!a:.80}")
     if not document.key or len(document.key) > _KEY_LIMIT:
         raise DocumentError(document.key[:80], f"a key has 1 to {_KEY_LIMIT} characters")
@@ -162,7 +187,7 @@ def _checked_date(document: Document) -> int:
         document.text,
         document.path,
         document.origin,
-        document.lang or "",
+        *(getattr(document, name) or "" for name in _MAY_LACK if name != "date"),  # which is checked below
     )
     if sum(map(len, strings)) > _TEXT_LIMIT:
         raise DocumentError(document.key, f"it has more than {_TEXT_LIMIT:,} characters: split it")
@@ -180,6 +205,17 @@ def _checked_date(document: Document) -> int:
         raise DocumentError(document.key, str(error)) from error
 
 
+def _checked_locators(document: Document, length: int) -> str:
+    """The locators as they are stored. Raises DocumentError."""
+    starts = [start for start, _ in document.locators]
+    ascend = all(start <= following for start, following in pairwise(starts))
+    if not ascend or starts[0] < 0 or starts[-1] > length:
+        raise DocumentError(document.key, f"its locators do not ascend within its {length:,} characters")
+    if not all(label and len(label) <= _LABEL_LIMIT for _, label in document.locators):
+        raise DocumentError(document.key, f"the label of a locator has 1 to {_LABEL_LIMIT} characters")
+    return locators_as_stored(document.locators)
+
+
 def restore(record: Mapping[str, Any], text: str) -> Document:
     """The document of which this was stored."""
     return Document(
@@ -190,4 +226,7 @@ def restore(record: Mapping[str, Any], text: str) -> Document:
         lang=record["lang"],
         date=record["date"],
         origin=record["origin"],
+        author=record["author"],
+        type=record["type"],
+        locators=record["locators"] or (),
     )

@@ -81,11 +81,7 @@ def _by_frequency(abbreviation: Abbreviation) -> tuple[int, str, str]:
 
 def _definitions(snapshot: Snapshot) -> Iterator[Abbreviation]:
     """What live documents define, of each spelling by itself."""
-    fields = [
-        (segment.data.records_of(_FIELD), _live_counts(segment))
-        for segment in snapshot.segments
-        if _FIELD in segment.data.layout  # Older segments lack it.
-    ]
+    fields = [(segment.data.records_of(_FIELD), _live_counts(segment)) for segment in snapshot.segments]
     if not fields:
         return
     every = np.concatenate([counts for _, counts in fields])

@@ -20,6 +20,10 @@ class Document:
     lang: "vi", "en" or "other"; decided from the text where it is None.
     date: "2021", "2021-03" or "2021-03-16"; None where it is unknown.
     origin: the file it was read from; the records of one JSONL file share it.
+    author: who wrote it, several separated by semicolons; None where it is unknown.
+    type: the name of the format it was read from, such as "pdf"; None where it was read from no file.
+    locators: ascending (offset, label) of the places in the text that have names, such as (1830, "page 2"): a
+    label holds from its offset, in code points of the text in NFC, to the next one.
     """
 
     key: str
@@ -29,6 +33,9 @@ class Document:
     lang: str | None = None
     date: str | None = None
     origin: str = ""
+    author: str | None = None
+    type: str | None = None
+    locators: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +44,15 @@ class Snippet:
 
     spans: half-open (start, end) code point offsets into `text`, ascending, not overlapping.
     more_before, more_after: whether the document's text has more in front of the piece, and behind it.
+    locator: where in the document its first match is, such as "page 12"; None where the document names no
+    places.
     """
 
     text: str
     spans: tuple[tuple[int, int], ...] = ()
     more_before: bool = False
     more_after: bool = False
+    locator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,8 @@ class Hit:
     explanation: Explanation | None = None
     duplicates: tuple[str, ...] | None = None
     is_duplicate: bool | None = None
+    author: str | None = None
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,8 @@ class SearchOptions:
     """How a query is to be read and answered; the defaults are those of the command line.
 
     sort: "relevance", "date" (newest first) or "path".
-    lang, path, after, before: filters; `path` is a glob over path and key, dates are as in `Document`.
+    lang, type, path, after, before: filters; `path` is a glob over path and key, the others are as in
+    `Document`.
     exact_marks: only the spelling that was typed. all_terms: every word must match. expand: use the lexicon.
     group: of near-duplicates among the best 100 only the best ranked; limit and offset count groups.
     snippets: how many per hit, 0 for none. count: compute `total`. fields: where words are looked for that
@@ -113,6 +126,7 @@ class SearchOptions:
     offset: int = 0
     sort: str = "relevance"
     lang: str | None = None
+    type: str | None = None
     path: str | None = None
     after: str | None = None
     before: str | None = None

@@ -211,7 +211,7 @@ class Planner:
         """Where words stand side by side, or near each other."""
         first = leaves[0]
         base, _, view = first.fieldname.partition("_")
-        places = self._context.places if base in TEXT_FIELDS else self._context.path_places
+        places = self._context.places if base in TEXT_FIELDS else self._context.word_places[base]
         spots = [Spot(folded_term(word), word) if view else Spot(word) for word in first.words]
         # Whoosh counts the distance from word to word, which is 1 side by side.
         others = first.slop - 1

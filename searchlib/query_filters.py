@@ -1,6 +1,6 @@
 """query_filters: which documents may answer at all? Fields and options that choose, and do not score.
 
-`lang:`, `date:` and `key:` in a query, and the options --lang, --path, --after and --before.
+`lang:`, `type:`, `date:` and `key:` in a query, and the options --lang, --type, --path, --after and --before.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from searchlib.schema import date_number
 
 __all__ = ["FILTERS", "field_filter", "is_filter", "option_filters"]
 
-FILTERS = frozenset({"lang", "date", "key"})
+FILTERS = frozenset({"lang", "type", "date", "key"})
 """The fields that choose documents."""
 
 _EARLIEST, _LATEST = 1, 99999999
@@ -30,12 +30,14 @@ _EARLIEST, _LATEST = 1, 99999999
 
 def option_filters(options: SearchOptions) -> Iterator[Query]:
     """A query for each filter among the options. Raises QueryError for one that can match nothing."""
-    for name in ("lang", "path", "after", "before"):
+    for name in ("lang", "type", "path", "after", "before"):
         value = getattr(options, name)
         if value is not None and not isinstance(value, str):
             raise QueryError(f"{name} is a string, got {value!r:.80}")
     if options.lang is not None:
         yield _language(options.lang)
+    if options.type is not None:
+        yield _filter(Term("type", options.type.lower()))
     if options.path is not None:
         if not options.path:
             raise QueryError("the pattern for paths is empty: write one such as '2021/*.txt'")
@@ -62,6 +64,8 @@ def field_filter(name: str, atom: syntax.Atom) -> Query:
         return _dates(start, end)
     if name == "lang":
         return _language(text)
+    if name == "type":
+        return _filter(Term("type", text.lower()))
     return _filter(Wildcard("key", text) if isinstance(atom, syntax.Pattern) else Term("key", text))
 
 

@@ -23,13 +23,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from searchlib.schema import QUERY_FIELDS
+
 __all__ = ["Clause", "Everything", "Fuzzy", "Group", "Pattern", "Quoted", "Text", "misfits", "parse"]
 
 _LENGTH_LIMIT = 16_384
 _PHRASE_LIMIT = 1000
 _DEPTH_LIMIT = 40
 _TOKEN_LIMIT = 1024
-_FIELDS = "title|text|path|lang|date|key"
+_FIELDS = "|".join(QUERY_FIELDS)
 
 _NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,4})?"
 _TOKEN = re.compile(

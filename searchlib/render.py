@@ -162,10 +162,9 @@ def _hit_as_dict(hit: Hit, style: Style) -> dict[str, Any]:
         "title": hit.title,
         "lang": hit.lang,
         "date": hit.date,
-        "snippets": [
-            {"text": snippet.text, "spans": [list(span) for span in snippet.spans]}
-            for snippet in hit.snippets
-        ],
+        "author": hit.author,
+        "type": hit.type,
+        "snippets": [_snippet_as_dict(snippet) for snippet in hit.snippets],
     }
     if hit.duplicates is not None:
         record["duplicates"] = list(hit.duplicates)
@@ -174,6 +173,14 @@ def _hit_as_dict(hit: Hit, style: Style) -> dict[str, Any]:
     if hit.explanation is not None:
         record["explanation"] = _explanation_as_dict(hit.explanation)
     return record
+
+
+def _snippet_as_dict(snippet: Snippet) -> dict[str, Any]:
+    return {
+        "text": snippet.text,
+        "spans": [list(span) for span in snippet.spans],
+        "locator": snippet.locator,
+    }
 
 
 def _explanation_as_dict(explanation: Explanation) -> dict[str, Any]:

@@ -6,7 +6,9 @@ and stem (English words of English passages). The other fields are matched whole
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 from datetime import date as calendar_date
 from typing import TYPE_CHECKING
 
@@ -21,16 +23,22 @@ __all__ = [
     "STORED_FIELDS",
     "TEXT_FIELDS",
     "VIEWS",
+    "WORD_FIELDS",
     "abbreviation_of",
     "abbreviation_term",
     "date_number",
+    "locators_as_stored",
+    "locators_of",
     "make_schema",
     "view_field",
 ]
 
 TEXT_FIELDS = ("title", "text")
 VIEWS = ("folded", "exact", "stem")
-QUERY_FIELDS = ("title", "text", "path", "lang", "date", "key")
+WORD_FIELDS = ("path", "author")
+"""The fields of words that have the folded view alone, and are looked into only where a query names them."""
+
+QUERY_FIELDS = ("title", "text", "path", "author", "lang", "type", "date", "key")
 """The fields a user may name in a query."""
 
 
@@ -43,20 +51,31 @@ _DETAILS = {"folded": "variants", "exact": None, "stem": "freqs"}
 
 INDEXED_FIELDS: dict[str, str | None] = {
     **{view_field(field, view): _DETAILS[view] for field in TEXT_FIELDS for view in VIEWS},
-    "path": "positions",
+    **dict.fromkeys(WORD_FIELDS, "positions"),
     "key": "docs",
     "origin": "docs",
     "glob": "docs",
     "lang": "docs",
+    "type": "docs",
     "date": "docs",
     "abbreviation": "docs",
 }
 """All indexed fields, and what the postings of each tell: documents alone, how often too, where too, or also
 in which spelling; the exact view is derived from the last. `glob` is the whole path, for `--path`; of
-`abbreviation` the terms are the definitions that a text gives itself. Older segments may lack it."""
+`abbreviation` the terms are the definitions that a text gives itself."""
 
 
-STORED_FIELDS = {"key": False, "title": False, "path": False, "lang": False, "date": True, "origin": False}
+STORED_FIELDS = {
+    "key": False,
+    "title": False,
+    "path": False,
+    "lang": False,
+    "date": True,
+    "origin": False,
+    "author": True,
+    "type": True,
+    "locators": True,
+}
 """What is stored of a document beside its text, and whether it may have none."""
 
 
@@ -76,11 +95,12 @@ def make_schema() -> Schema:
     }
     return Schema(
         **fields,
-        path=TEXT(analyzer=folded_analyzer(), stored=True),
+        **{name: TEXT(analyzer=folded_analyzer(), stored=True) for name in WORD_FIELDS},
         key=ID(unique=True, stored=True),
         origin=ID(),
         glob=ID(),
         lang=ID(stored=True),
+        type=ID(stored=True),
         date=ID(stored=True),
         abbreviation=ID(),
     )
@@ -99,6 +119,23 @@ def abbreviation_of(term: bytes) -> tuple[str, str]:
     """The short form and the long form of a term of `abbreviation`."""
     short, _, long = term.decode(errors="replace").partition("\t")
     return short, long
+
+
+def locators_as_stored(locators: Iterable[tuple[int, str]]) -> str:
+    """The locators of a document as a string.
+
+    >>> locators_of(locators_as_stored([(0, "page 1"), (1830, "page 2")]))
+    ((0, 'page 1'), (1830, 'page 2'))
+    """
+    return json.dumps(list(locators), ensure_ascii=False, separators=(",", ":"))
+
+
+def locators_of(stored: str) -> tuple[tuple[int, str], ...]:
+    """The locators of which this is the string. Raises ValueError for what is none."""
+    try:
+        return tuple((int(start), str(label)) for start, label in json.loads(stored))
+    except (TypeError, RecursionError) as error:
+        raise ValueError(f"no locators: {stored!r:.80}") from error
 
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")

@@ -178,7 +178,17 @@ class Searcher:
 
     def _record(self, rank: int, docnum: int, score: float) -> Hit:
         meta = self.snapshot.meta(docnum)
-        return Hit(rank, score, meta["key"], meta["path"], meta["title"], meta["lang"], meta["date"])
+        return Hit(
+            rank,
+            score,
+            meta["key"],
+            meta["path"],
+            meta["title"],
+            meta["lang"],
+            meta["date"],
+            author=meta["author"],
+            type=meta["type"],
+        )
 
     def _compile(self, query: str | Query, options: SearchOptions) -> CompiledQuery:
         if not isinstance(query, str):

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from searchlib.codec.segment import Postings, SegmentData
 from searchlib.errors import CorruptIndexError, IndexNotFoundError, SearchlibError
-from searchlib.schema import STORED_FIELDS, TEXT_FIELDS, view_field
+from searchlib.schema import STORED_FIELDS, TEXT_FIELDS, locators_of, view_field
 from searchlib.toc import Toc, read_deletions
 
 __all__ = ["OpenSegment", "Snapshot", "joined_postings", "latest"]
@@ -183,12 +183,17 @@ class Snapshot:
         return -1
 
     def meta(self, docnum: int) -> dict[str, Any]:
-        """The stored record of a document."""
+        """The stored record of a document, with its locators as `Document` has them, or None."""
         segment, local = self.locate(docnum)
         meta = segment.data.meta(local)
         for name, may_lack in STORED_FIELDS.items():
             if name not in meta or (meta[name] is None and not may_lack):
                 raise CorruptIndexError(segment.data.path, f"document {local} has no {name}")
+        if meta["locators"] is not None:
+            try:
+                meta["locators"] = locators_of(meta["locators"])
+            except ValueError as error:
+                raise CorruptIndexError(segment.data.path, f"document {local} has {error}") from error
         return meta
 
     def key(self, docnum: int) -> str:

@@ -10,10 +10,12 @@ become **snippets**. No markup here: spans are data, and the printer decides wha
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 from searchlib.analysis.segmentation import passage_spans, readings, word_pattern
 from searchlib.expansion import fuzzy_numbers
@@ -26,6 +28,8 @@ from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import Snapshot
 
 __all__ = ["Highlighter", "resolved"]
+
+Locators: TypeAlias = Sequence[tuple[int, str]]
 
 _WIDTH = 180
 _LEAD = 50
@@ -104,15 +108,18 @@ class Highlighter:
 
         A title that the text begins with is shown anyway: what comes after it goes first.
         """
-        text = self._snapshot.text(docnum)
-        body = _after_title(text, self._snapshot.meta(docnum)["title"])
-        found = self._snippets(text, most, body) or (self._snippets(text, most, 0) if body else ())
+        text, meta = self._snapshot.text(docnum), self._snapshot.meta(docnum)
+        locators = meta["locators"] or ()
+        body = _after_title(text, meta["title"])
+        found = self._snippets(text, most, body, locators)
+        if not found and body:
+            found = self._snippets(text, most, 0, locators)
         if found:
             return found
         start = body if text[body:].strip() else 0
-        return (_snippet(text, *_around(text, start, start, start), ()),)
+        return (_snippet(text, *_around(text, start, start, start), (), locators),)
 
-    def _snippets(self, text: str, most: int, start: int) -> tuple[Snippet, ...]:
+    def _snippets(self, text: str, most: int, start: int, locators: Locators) -> tuple[Snippet, ...]:
         places: list[tuple[int, int]] = []
         for fragment in sorted(self._choose(text, most, start)):
             begin, end = _around(text, fragment.start, fragment.end, start)
@@ -124,7 +131,13 @@ class Highlighter:
         found = [self._finder.find(text[begin:end]) for begin, end in places]
         kept = self._as_typed(match for matches in found for match in matches)
         return tuple(
-            _snippet(text, begin, end, [match for match in matches if (match.target, match.exact) in kept])
+            _snippet(
+                text,
+                begin,
+                end,
+                [match for match in matches if (match.target, match.exact) in kept],
+                locators,
+            )
             for (begin, end), matches in zip(places, found, strict=True)
         )
 
@@ -285,7 +298,7 @@ def _around(text: str, start: int, end: int, lowest: int) -> tuple[int, int]:
     return begin, max(stop, end)
 
 
-def _snippet(text: str, start: int, end: int, matches: Sequence[Match]) -> Snippet:
+def _snippet(text: str, start: int, end: int, matches: Sequence[Match], locators: Locators) -> Snippet:
     """text[start:end] without white space around it; the offsets of the matches count from start."""
     shown = text[start:end]
     base = len(shown) - len(shown.lstrip())
@@ -299,4 +312,12 @@ def _snippet(text: str, start: int, end: int, matches: Sequence[Match]) -> Snipp
         else:
             spans.append((first, last))
     more_before = _NO_SPACE.search(text, 0, start) is not None
-    return Snippet(shown, tuple(spans), more_before, _NO_SPACE.search(text, end) is not None)
+    more_after = _NO_SPACE.search(text, end) is not None
+    place = start + base + (spans[0][0] if spans else 0)
+    return Snippet(shown, tuple(spans), more_before, more_after, _locator(locators, place))
+
+
+def _locator(locators: Locators, place: int) -> str | None:
+    """The label that holds at an offset."""
+    number = bisect_right(locators, place, key=itemgetter(0))
+    return locators[number - 1][1] if number else None

@@ -46,7 +46,7 @@ __all__ = [
     "write_deletions",
 ]
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 INDEX_NAME = "MAIN"
 
 Mask = npt.NDArray[np.bool_]

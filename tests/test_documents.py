@@ -14,7 +14,7 @@ from searchlib import Document, DocumentError, Index
 from searchlib.analysis.bulk import BulkAnalyzer
 from searchlib.analysis.columns import views
 from searchlib.documents import Analysed, Numbering, analyse, check, field_plans, restore, whole_fields
-from searchlib.schema import INDEXED_FIELDS
+from searchlib.schema import INDEXED_FIELDS, locators_of
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
@@ -67,6 +67,27 @@ def test_what_is_stored_gives_the_document_back() -> None:
     document = Document("k", "Tựa", "Một văn bản", "a/b.txt", "vi", "2021-03", "a/b.txt")
     assert restore(record_of(document), check(document).text) == document
     assert check(document).number == 20210300
+
+
+def test_what_is_stored_gives_author_type_and_locators_back() -> None:
+    pages = ((0, "page 1"), (4, "page 2"), (4, "page 3"))
+    document = Document("k", "", "Một văn bản", "k", "vi", None, "k", "Tố Hữu", "pdf", pages)
+    record = record_of(document)
+    record["locators"] = locators_of(record["locators"])
+    assert restore(record, check(document).text) == document
+
+
+@pytest.mark.parametrize("starts", [(-1,), (0, 9), (3, 2)])
+def test_locators_out_of_order_or_out_of_the_text_are_refused(starts: tuple[int, ...]) -> None:
+    locators = tuple((start, "page") for start in starts)
+    with pytest.raises(DocumentError, match="do not ascend within its 8 characters"):
+        check(Document("k", text="Việt Nam", locators=locators))
+
+
+@pytest.mark.parametrize("label", ["", "x" * 201])
+def test_a_label_of_a_locator_that_is_empty_or_too_long_is_refused(label: str) -> None:
+    with pytest.raises(DocumentError, match="has 1 to 200 characters"):
+        check(Document("k", text="Việt Nam", locators=((0, label),)))
 
 
 def test_text_is_kept_in_nfc_and_the_key_as_it_is() -> None:

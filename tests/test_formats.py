@@ -22,9 +22,11 @@ OLD = [
     Document("a.txt", "Lễ đón", "Bộ Công an tiếp đoàn Nga", "a.txt", "vi", "2021-03-16", "a.txt"),
     Document("b.txt", "Gone", "a text that is gone", "b.txt", "en", None, "b.txt"),
 ]
+PAGES = ((0, "page 1"), (14, "page 2"))
 NEW = [
     Document("c/1", "Memorandum", "The ministers signed agreements", "c.jsonl", "en", "2021", "c.jsonl"),
     Document("c/2", "", "", "c.jsonl", "other", None, "c.jsonl"),
+    Document("d.pdf", "", "Mua lúa chín.\nBán gạo", "d.pdf", "vi", None, "d.pdf", "Tố Hữu", "pdf", PAGES),
 ]
 
 
@@ -40,8 +42,8 @@ def write(path: Path) -> None:
     (path / "MAIN_WRITELOCK").unlink()
 
 
-REFUSED = range(1, 2)
-READ = range(2, FORMAT_VERSION + 1)
+REFUSED = range(1, 3)
+READ = range(3, FORMAT_VERSION + 1)
 
 
 @pytest.fixture(params=READ)
@@ -72,6 +74,8 @@ def test_all_that_it_holds_is_read(index: Index) -> None:
         ("date:2021", ["a.txt", "c/1"]),
         ("lang:other", ["c/2"]),
         ("path:c.jsonl", ["c/1", "c/2"]),
+        ("author:huu", ["d.pdf"]),
+        ("type:pdf", ["d.pdf"]),
     ],
 )
 def test_queries_are_answered(index: Index, query: str, keys: list[str]) -> None:
@@ -82,6 +86,7 @@ def test_it_is_changed_and_merged(index: Index) -> None:
     with index.writer() as writer:
         writer.add(Document(key="d", text="về sau"))
         assert writer.delete_origin("c.jsonl") == 2
+        writer.delete("d.pdf")
         writer.optimize()
     assert contents(index.path) == {"a.txt": OLD[0].text, "d": "về sau"}
 

@@ -45,7 +45,9 @@ def test_json_has_the_keys_that_are_promised() -> None:
                 "title": "Lễ đón chính thức",
                 "lang": "vi",
                 "date": "2021-03",
-                "snippets": [{"text": TEXT, "spans": [[0, 9], [28, 38]]}],
+                "author": None,
+                "type": None,
+                "snippets": [{"text": TEXT, "spans": [[0, 9], [28, 38]], "locator": None}],
             }
         ],
         "suggestions": ["lễ đơn"],

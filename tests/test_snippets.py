@@ -243,3 +243,17 @@ def test_snippets_are_pieces_of_the_text_in_order(
     assert 1 <= len(snippets) <= 3
     check(snippets, index.document("it").text)
     index.close()
+
+
+def test_a_snippet_tells_the_place_of_its_first_match(index: Index) -> None:
+    pages = ["Mở đầu. " + FILLER * 20, FILLER * 20 + "Patrushev tới thăm.", "Kết. " + FILLER * 20]
+    starts = [0, len(pages[0]), len(pages[0]) + len(pages[1])]
+    locators = tuple((start, f"page {number}") for number, start in enumerate(starts, 1))
+    with index.writer() as writer:
+        writer.add(Document(key="it", text="".join(pages), locators=locators))
+        writer.add(Document(key="other", text="Patrushev"))
+    hits = {hit.key: hit.snippets for hit in index.search("Patrushev", snippets=1).hits}
+    assert [snippet.locator for snippet in hits["it"]] == ["page 2"]
+    assert [snippet.locator for snippet in hits["other"]] == [None]
+    (snippet,) = index.search("date:2021 OR key:it", snippets=1).hits[0].snippets
+    assert snippet.locator == "page 1"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
@@ -108,7 +109,7 @@ choosing: st.SearchStrategy[Query] = st.recursive(
 )
 
 
-def joined(doc: Texts) -> dict[str, str]:
+def joined(doc: Texts) -> dict[str, Any]:
     return {field: " ".join(words) for field, words in doc.items()}
 
 
@@ -120,7 +121,7 @@ def indexed(parts: list[list[Texts]]) -> Iterator[Index]:
         for part_of_all in parts:
             found = []
             for doc in part_of_all:
-                found.append(Document(key=str(number), **joined(doc)))
+                found.append(Document(str(number), **joined(doc)))
                 number += 1
             fill(index, found)
         yield index

@@ -10,7 +10,7 @@ One file holds all columns of a segment. Grammar (all integers little-endian)::
                   "piece": int, "info": {...}}
     trailer   := directory_offset:u64 directory_length:u64 directory_checksum:u32 "GESbilhcraes"
 
-A section has one CRC-32 for each `piece` bytes of it, 64 KiB where that is not told. A reader maps the
+A section has one CRC-32 for each `piece` bytes of it. A reader maps the
 file and checks a piece when it is first touched, so that opening a large segment reads only its
 directory, and yet no damaged byte is ever taken for an answer. Checksums tell damage, not malice: that
 numbers stay within what they point into is checked with them. Sections are plain arrays: numpy reads
@@ -37,14 +37,13 @@ from searchlib.files import open_regular, write_durably
 
 __all__ = ["VERSION", "Container", "Section", "narrow", "write_container"]
 
-VERSION = 2
+VERSION = 3
 _MAGIC = b"searchlibSEG"
 _END = b"GESbilhcraes"
 _HEADER = struct.Struct("<12sI")
 _TRAILER = struct.Struct("<QQI12s")
 _ALIGNMENT = 64
 _PIECE = 1 << 14
-_UNTOLD_PIECE = 1 << 16
 _PIECES = [1 << bits for bits in range(10, 21)]
 # No unsigned integers of 64 bits: with signed ones they make floating point numbers.
 _DTYPES = frozenset({"|u1", "<u2", "<u4", "<i8"})
@@ -234,7 +233,7 @@ class Container:
         if zlib.crc32(encoded) != checksum:
             raise CorruptIndexError(self.path, "its directory does not have its checksum")
         directory = json.loads(encoded)
-        entries, piece = directory["sections"].items(), directory.get("piece", _UNTOLD_PIECE)
+        entries, piece = directory["sections"].items(), directory["piece"]
         if type(piece) is not int or piece not in _PIECES:
             raise ValueError(f"its checksums are of {piece!r:.40} bytes each")
         sections = {name: self._section(name, entry, offset, piece) for name, entry in entries}

@@ -24,7 +24,7 @@ __all__ = [
     "WORD_PAIR_WEIGHT",
 ]
 
-FIELD_WEIGHTS = {"title": 2.0, "text": 1.0, "path": 1.0}
+FIELD_WEIGHTS = {"title": 2.0, "text": 1.0, "path": 1.0, "author": 1.0}
 """How much an occurrence counts by the field it is in."""
 
 FOLDED_WEIGHT = 1.0

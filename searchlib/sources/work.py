@@ -19,6 +19,7 @@ from searchlib.sources.paths import Anchor, shown
 from searchlib.sources.plan import Plan, Reading
 from searchlib.sources.readers.decoding import nfc
 from searchlib.sources.readers.formats import read_documents
+from searchlib.sources.readers.items import Note
 
 if TYPE_CHECKING:
     from searchlib.model import Document
@@ -45,6 +46,7 @@ class Tally:
         self.covered = plan.covered
         self.skipped = list(plan.skipped)
         self.errors: list[DocumentError | SourceError] = list(plan.errors)
+        self.notes: list[Note] = []
 
     def report(self, error: DocumentError) -> None:
         """Note what is wrong with a file or a record."""
@@ -136,7 +138,9 @@ class Work:
         )
         problems: list[str] = []
         for item in read_documents(content.stream, file.path, shown(file.path), self._size_limit):
-            if isinstance(item, DocumentError):
+            if isinstance(item, Note):
+                self._tally.notes.append(item)
+            elif isinstance(item, DocumentError):
                 self._tally.report(item)
                 problems.append(item.reason)
             elif to_skip:

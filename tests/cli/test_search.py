@@ -160,7 +160,9 @@ def test_json_is_one_object_with_the_keys_that_are_promised() -> None:
     assert (page["schema_version"], page["query"], page["total"]) == (1, '"bo cong an"', 2)
     assert page["suggestions"] == []
     hit = page["hits"][0]
-    assert list(hit) == ["rank", "score", "key", "path", "title", "lang", "date", "snippets"]
+    assert list(hit) == [
+        *("rank", "score", "key", "path", "title", "lang", "date", "author", "type", "snippets")
+    ]
     assert hit["path"] == f"docs/{hit['key']}"
     (snippet,) = hit["snippets"]
     ((start, end),) = snippet["spans"]

@@ -203,16 +203,6 @@ def test_a_hostile_directory_is_an_error(path: Path, directory: bytes) -> None:
     assert "\n" not in str(raised.value)
 
 
-def test_checksums_are_of_64_kib_where_that_is_not_told(path: Path) -> None:
-    checksum = zlib.crc32(bytes(40))
-    path.write_bytes(path.read_bytes()[:64] + bytes(40) + path.read_bytes()[104:])
-    rewrite(path, entry(checksums=[checksum]))
-    assert not Container(path).section("small").read().any()
-    rewrite(path, entry(length=1 << 16, checksums=[checksum]))
-    with pytest.raises(CorruptIndexError):
-        Container(path)
-
-
 @pytest.mark.parametrize("checksum", ["x", None, -1, 2**40, [0]])
 def test_a_hostile_checksum_is_an_error(path: Path, checksum: object) -> None:
     rewrite(path, entry(checksums=[checksum]))

@@ -1,13 +1,17 @@
 """readers: what does a file say?
 
 - `formats`: which reader is for this file? The table of formats, and the one way to read a file.
+- `items`: what does a reader give?
 - `decoding`: bytes to text in NFC, or the reason why not.
 - `titles`: a line that names a document.
 - `plain`, `markdown`, `webpage`, `jsonl`: one format each.
 
 A reader is a function `read(stream, name)`: it takes the bytes of a file and its name for messages
-and gives `Document`s. A document has its title, text and date; its key is empty unless the format
-gives it one, and the caller says where it comes from. A file that cannot be read raises
-`DocumentError`; where one record of many is bad, the error is given in its place and the rest
-follows. What a reader holds at a time is bounded, whatever the file.
+and gives `Document`s. A document has its title, text, date, author and locators, and its language where the
+file tells it; its key is empty unless the format gives it one, and the caller says where it comes from. The
+path of a document is empty where it is the whole file, else its place within the file, such as the name of an
+attachment. A file that cannot be read raises `DocumentError`; where one record of many, or one page, is bad,
+the error is given in its place and the rest follows. What the user should know of a file that was read is
+given as a `Note`. A format whose files hold others is read by `read(stream, name, parts)`, and `parts` reads
+these. What a reader holds at a time is bounded, whatever the file.
 """

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedReader, BytesIO
 from typing import BinaryIO, Protocol, cast
 
 from searchlib.errors import DocumentError
 from searchlib.model import Document
+from searchlib.sources.readers.items import Item
 
 __all__ = ["FORMATS", "SIZE_LIMIT", "Format", "format_of", "looks_like_text", "read_documents", "too_large"]
 
@@ -28,7 +29,7 @@ _FIRST = 1 << 18
 class Reader(Protocol):
     """What a module of a format has under the name `read`; see `searchlib.sources.readers`."""
 
-    def __call__(self, stream: BinaryIO, name: str, /) -> Iterator[Document | DocumentError]: ...
+    def __call__(self, stream: BinaryIO, name: str, /) -> Iterator[Item]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def looks_like_text(head: bytes) -> bool:
 
 def read_documents(
     stream: BufferedReader, path: str, shown: str, size_limit: int = SIZE_LIMIT
-) -> Iterator[Document | DocumentError]:
+) -> Iterator[Item]:
     """The documents of a file and what is wrong with it; nothing at all if it is no document.
 
     path tells the format, shown names the file in messages. Errors of reading come as DocumentErrors,
@@ -98,19 +99,24 @@ def read_documents(
     """
     row = format_of(path)
     try:
-        if row is None:
-            yield from _read_unknown(stream, shown, size_limit)
-        elif row.records:
-            yield from row.reader()(stream, shown)
-        else:
-            yield from row.reader()(_whole(stream, shown, size_limit), shown)
+        for item in _items(row, stream, shown, size_limit):
+            yield replace(item, type=(row or TEXT).name) if isinstance(item, Document) else item
     except DocumentError as error:
         yield error
     except OSError as error:
         yield DocumentError(shown, f"cannot be read: {error.strerror or error}")
 
 
-def _read_unknown(stream: BufferedReader, shown: str, size_limit: int) -> Iterator[Document | DocumentError]:
+def _items(row: Format | None, stream: BufferedReader, shown: str, size_limit: int) -> Iterator[Item]:
+    if row is None:
+        yield from _read_unknown(stream, shown, size_limit)
+    elif row.records:
+        yield from row.reader()(stream, shown)
+    else:
+        yield from row.reader()(_whole(stream, shown, size_limit), shown)
+
+
+def _read_unknown(stream: BufferedReader, shown: str, size_limit: int) -> Iterator[Item]:
     if not looks_like_text(stream.peek(_HEAD)):
         return
     whole = _whole(stream, shown, size_limit)

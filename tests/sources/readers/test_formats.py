@@ -10,9 +10,10 @@ import pytest
 from searchlib.errors import DocumentError
 from searchlib.model import Document
 from searchlib.sources.readers.formats import FORMATS, format_of, looks_like_text, read_documents
+from searchlib.sources.readers.items import Item
 
 
-def read(data: bytes, name: str, size_limit: int = 1 << 20) -> list[Document | DocumentError]:
+def read(data: bytes, name: str, size_limit: int = 1 << 20) -> list[Item]:
     stream: io.BufferedReader = io.BufferedReader(io.BytesIO(data))
     return list(read_documents(stream, f"/folder/{name}", name, size_limit))
 
@@ -104,7 +105,7 @@ def test_an_error_of_the_disk_is_reported_after_what_was_read() -> None:
 
     stream: io.BufferedReader = io.BufferedReader(Failing())
     items = list(read_documents(stream, "a.jsonl", "a.jsonl"))
-    assert [str(item) if isinstance(item, DocumentError) else item.key for item in items] == [
+    assert [item.key if isinstance(item, Document) else str(item) for item in items] == [
         "1",
         "a.jsonl: cannot be read: Input/output error",
     ]
