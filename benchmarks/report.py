@@ -12,11 +12,11 @@ from benchmarks.peers import OURS
 from benchmarks.queries import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from benchmarks.speed import Comparison, Outcome
 
-__all__ = ["SCHEMA_VERSION", "as_json", "as_markdown", "ratio", "table"]
+__all__ = ["SCHEMA_VERSION", "as_json", "as_markdown", "difference_cells", "ratio", "table"]
 
 SCHEMA_VERSION = 1
 DESCRIPTIONS = {
@@ -266,3 +266,20 @@ def table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> str:
     """A table in Markdown: names to the left, figures to the right."""
     align = ("left", *["right"] * (len(headers) - 1))
     return tabulate(rows, headers, tablefmt="github", colalign=align, disable_numparse=True)
+
+
+def difference_cells(difference: Mapping[str, Any], places: int) -> list[object]:
+    """A difference between two runs as cells: both, the difference, its p, and the numbers of queries.
+
+    places: how many digits the metrics have behind the point.
+    """
+    p = difference["p"]
+    return [
+        f"{difference['there']:.{places}f}",
+        f"{difference['here']:.{places}f}",
+        f"{difference['difference']:+.{places}f}",
+        "< .001" if p < 0.001 else f"{p:.3f}",
+        difference["better"],
+        difference["worse"],
+        difference["same"],
+    ]

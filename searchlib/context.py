@@ -83,10 +83,6 @@ class Context:
 
         return WhooshMatching(self.snapshot)
 
-    def word_rarity(self, view: str, term: str) -> float:
-        """How much a word of the text fields tells: by the field that has it in most documents."""
-        return self.rarity((view, term), lambda: idf(self.size, self.snapshot.word_frequency(term, view)))
-
     def pair_rarity(self, first: str, second: str) -> float:
         """How much two folded words side by side tell, by how many documents have them so, about."""
         return self.rarity(

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.analysis.icu_text import casefold, fold_marks
+from searchlib.remembered import Recent
 from searchlib.snapshot import Snapshot
 
 __all__ = ["COMPARED", "Duplicates", "resemblances", "sketch_of"]
@@ -75,7 +76,7 @@ class Duplicates:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._sketches: dict[int, Array] = {}
+        self._sketches: Recent[Array] = Recent(_REMEMBERED)
 
     def groups(self, docs: Sequence[int]) -> list[list[int]]:
         """The documents in groups of near-duplicates of the first of each; groups by their first.
@@ -107,8 +108,6 @@ class Duplicates:
     def _sketch(self, docnum: int) -> Array:
         found = self._sketches.get(docnum)
         if found is None:
-            if len(self._sketches) >= _REMEMBERED:
-                self._sketches.clear()
             text = self._snapshot.text(docnum)[:_MOST_CHARACTERS] or self._snapshot.meta(docnum)["title"]
-            found = self._sketches[docnum] = sketch_of(_WORD.findall(fold_marks(casefold(text))))
+            found = self._sketches.put(docnum, sketch_of(_WORD.findall(fold_marks(casefold(text)))))
         return found

@@ -13,13 +13,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from searchlib.analysis.forms import form
 from searchlib.analysis.icu_text import casefold, nfc
 from searchlib.analysis.segmentation import Token, tokens
 from searchlib.analysis.vietnamese import tone_of
-from searchlib.codec.field import FieldData, VariantField
+from searchlib.codec.field import FieldData
 from searchlib.expansion import fuzzy_numbers, prefix_numbers
 from searchlib.ranking.topk import top_k
 from searchlib.schema import TEXT_FIELDS, view_field
@@ -249,10 +247,8 @@ def _is_spelled(snapshot: Snapshot, folded: str, beginning: str) -> bool:
     """Whether some spelling of a folded word begins as it was typed."""
     for base, field in zip(_fields(snapshot), _fields(snapshot, "exact"), strict=True):
         number = base.number(folded.encode())
-        if number >= 0 and isinstance(field, VariantField):
-            spelled = np.flatnonzero(field.bases == number).tolist()
-            if any(_begins(field.text(each), beginning) for each in spelled):
-                return True
+        if number >= 0 and any(_begins(field.text(each), beginning) for each in field.variants_of(number)):
+            return True
     return False
 
 

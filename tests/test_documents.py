@@ -73,8 +73,9 @@ def test_what_is_stored_gives_author_type_and_locators_back() -> None:
     pages = ((0, "page 1"), (4, "page 2"), (4, "page 3"))
     document = Document("k", "", "Một văn bản", "k", "vi", None, "k", "Tố Hữu", "pdf", pages)
     record = record_of(document)
-    record["locators"] = locators_of(record["locators"])
-    assert restore(record, check(document).text) == document
+    stored = record["locators"]
+    assert stored is not None
+    assert restore({**record, "locators": locators_of(stored)}, check(document).text) == document
 
 
 @pytest.mark.parametrize("starts", [(-1,), (0, 9), (3, 2)])

@@ -128,7 +128,6 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "snapshot": ("numpy",),
     "sources": ("lxml", "markdown_it", "pathspec"),
     "spelled": ("numpy",),
-    "suggestions": ("numpy",),
     "toc": ("numpy",),
     "whoosh_index": ("whoosh.filedb", "whoosh.index", "whoosh.reading"),
     "whoosh_matching": ("numpy", "whoosh.query", "whoosh.reading", "whoosh.scoring", "whoosh.searching"),

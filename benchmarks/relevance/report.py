@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.native.figures import digits
 from benchmarks.peers import OURS
-from benchmarks.report import table
+from benchmarks.report import difference_cells, table
 from searchlib.evaluation.measures import METRICS
 from searchlib.evaluation.runs import TYPED, UNMARKED
 
@@ -60,13 +60,7 @@ def _significance(collections: Sequence[dict[str, Any]]) -> str:
             each["name"],
             manner,
             best["name"],
-            f"{best['there']:.3f}",
-            f"{best['here']:.3f}",
-            f"{best['difference']:+.3f}",
-            "< .001" if best["p"] < 0.001 else f"{best['p']:.3f}",
-            best["better"],
-            best["worse"],
-            best["same"],
+            *difference_cells(best, 3),
         ]
         for each in collections
         for manner, best in each["best_peer"].items()

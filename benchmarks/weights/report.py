@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.native.figures import digits
-from benchmarks.report import table
+from benchmarks.report import difference_cells, table
 from benchmarks.weights.climbing import LEAST_GAIN
 
 if TYPE_CHECKING:
@@ -106,13 +106,7 @@ def _beside(differences: Sequence[dict[str, Any]]) -> str:
         [
             each["collection"],
             each["manner"],
-            f"{each['there']:.4f}",
-            f"{each['here']:.4f}",
-            f"{each['difference']:+.4f}",
-            "< .001" if each["p"] < 0.001 else f"{each['p']:.3f}",
-            each["better"],
-            each["worse"],
-            each["same"],
+            *difference_cells(each, 4),
         ]
         for each in differences
     ]

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks.__main__ import main
-from benchmarks.articles import Article, write_articles
 from benchmarks.measure import EngineFailedError
 from benchmarks.peers import ENGINES, OURS, VARIANTS, is_installed
 from benchmarks.relevance import contest
+from tests.benchmarks.judged import write_collection
 
 PEERS = [name for name in (*ENGINES, *VARIANTS) if is_installed(name)]
 FOLDING = ("searchlib", "SQLite FTS5", "tantivy folded")
@@ -29,16 +29,6 @@ PLAIN = ["railway to the sea", "price of rice", "typhoon at noon", "temple festi
 
 def invoke(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
-
-
-def write_collection(folder, texts):
-    """A document for each text, and a query that finds it, with signs that are operators to some engines."""
-    folder.mkdir()
-    write_articles((Article(f"d{n}", "", text) for n, text in enumerate(texts)), folder / "corpus.jsonl")
-    queries = (json.dumps({"_id": f"q{n}", "text": f'({text}: "?'}) for n, text in enumerate(texts))
-    (folder / "queries.jsonl").write_text("\n".join(queries))
-    (folder / "qrels.tsv").write_text("\n".join(f"q{n}\td{n}\t1" for n in range(len(texts))))
-    return folder
 
 
 @pytest.fixture(scope="module")

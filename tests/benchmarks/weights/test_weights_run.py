@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks.__main__ import main
-from benchmarks.articles import Article, write_articles
 from benchmarks.weights.depths import NUMBERS
 from benchmarks.weights.trials import asked, drawn
 from benchmarks.weights.weights import DEPTHS, TUNED, present
 from searchlib.evaluation import Collection
+from tests.benchmarks.judged import write_collection
 
 MARKED = ["đường sắt đến Huế", "gạo nếp hạ giá", "bão đổ bộ Quảng Trị", "lễ hội đền Hùng"]
 PLAIN = ["railway to the sea", "price of rice", "typhoon at noon"]
@@ -21,16 +21,6 @@ PLAIN = ["railway to the sea", "price of rice", "typhoon at noon"]
 
 def invoke(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
-
-
-def write_collection(folder, texts):
-    """A document for each text, which is a query that finds it."""
-    folder.mkdir(parents=True)
-    write_articles((Article(f"d{n}", "", text) for n, text in enumerate(texts)), folder / "corpus.jsonl")
-    queries = (json.dumps({"_id": f"q{n}", "text": text}) for n, text in enumerate(texts))
-    (folder / "queries.jsonl").write_text("\n".join(queries))
-    (folder / "qrels.tsv").write_text("\n".join(f"q{n}\td{n}\t1" for n in range(len(texts))))
-    return folder
 
 
 @pytest.fixture(scope="module")
