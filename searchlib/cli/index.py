@@ -162,6 +162,8 @@ def _told(path: Path, summary: Summary, *, verbose: bool, quiet: bool) -> list[s
         for name in summary.skipped:
             tell(f"Of another format: {shown(name)}")
     if not quiet:
+        for note in summary.notes:
+            tell(f"Note: {note.source}: {note.text}")
         for part, whole in summary.covered.items():
             tell(f"Note: {shown(part)} is part of {shown(whole)}, which is a source of this index already")
     documents = counted(summary.documents, "document")

@@ -3,12 +3,13 @@
 It is kept with the index as an attachment, so that it changes in the same commit as the documents it
 lists. As a grammar:
 
-    manifest = {"version": 1, "sources": [source, ...]}
+    manifest = {"version": 2, "sources": [source, ...]}
     source   = {"path": stored path, "files": {origin: row, ...}}
-    row      = [size, mtime_ns, digest, documents, key, problem, aliases, partial]
+    row      = [size, mtime_ns, digest, documents, key, problem, aliases, partial, notes]
+             | [size, mtime_ns, digest, documents, key]     where nothing is to be told of a file
 
 An origin is the stored path of a file; `Entry` says what a row holds. Stored paths are those of
-`paths.Anchor`.
+`paths.Anchor`. Version 1, whose rows end with `partial`, is read as well.
 """
 
 from __future__ import annotations
@@ -27,17 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["ATTACHMENT", "Entry", "Manifest", "known_sources"]
 
 ATTACHMENT = "manifest"
-_VERSION = 1
-_ROW: tuple[type | tuple[type, ...], ...] = (
-    int,
-    int,
-    str,
-    int,
-    (str, type(None)),
-    (str, type(None)),
-    dict,
-    bool,
-)
+_VERSION = 2
+_VERSIONS_READ = (1, 2)
 
 
 class Entry(NamedTuple):
@@ -47,7 +39,7 @@ class Entry(NamedTuple):
     was read. documents: how many of it are in the index. key: of its one document, None where records have
     keys of their own. problem: what was wrong when it was read; documents of an earlier, sound state
     may still be in the index. aliases: records whose key was taken, and the keys they got instead.
-    partial: only the first `documents` of it have been read yet.
+    partial: only the first `documents` of it have been read yet. notes: what its reader had to tell.
     """
 
     source: str
@@ -59,6 +51,13 @@ class Entry(NamedTuple):
     problem: str | None = None
     aliases: dict[str, str] = {}  # noqa: RUF012 - never changed in place
     partial: bool = False
+    notes: str = ""
+
+
+_NONE = type(None)
+_KINDS = ((int,), (int,), (str,), (int,), (str, _NONE), (str, _NONE), (dict,), (bool,), (str,))
+_LENGTHS = (5, 8, 9)
+_NOTHING_TO_TELL = tuple(Entry._field_defaults.values())[4:]
 
 
 class Manifest:
@@ -80,14 +79,13 @@ class Manifest:
             return cls()
         try:
             content = json.loads(data)
-            if content["version"] != _VERSION:
+            if content["version"] not in _VERSIONS_READ:
                 raise IndexVersionError(path, int(content["version"]), _VERSION)
             manifest = cls()
             for source in content["sources"]:
                 stored = str(source["path"])
                 manifest.sources.append(stored)
-                for origin, row in source["files"].items():
-                    manifest.files[origin] = _entry(stored, row)
+                manifest.files |= _entries(stored, source["files"])
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise CorruptIndexError(path, "its manifest cannot be read") from error
         return manifest
@@ -96,7 +94,7 @@ class Manifest:
         """The form in which a manifest is kept."""
         files: dict[str, dict[str, tuple[object, ...]]] = {source: {} for source in self.sources}
         for origin, entry in self.files.items():
-            files[entry.source][origin] = entry[1:]
+            files[entry.source][origin] = entry[1:6] if entry[6:] == _NOTHING_TO_TELL else entry[1:]
         content = {
             "version": _VERSION,
             "sources": [{"path": source, "files": rows} for source, rows in files.items()],
@@ -104,12 +102,20 @@ class Manifest:
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _entry(source: str, row: list[Any]) -> Entry:
-    if len(row) != len(_ROW) or not all(
-        isinstance(value, kind) for value, kind in zip(row, _ROW, strict=True)
-    ):
-        raise ValueError(f"a row is no entry: {row!r}")
-    return Entry(source, *row)
+def _entries(source: str, rows: dict[str, list[Any]]) -> dict[str, Entry]:
+    """The entries of a source; rows are many and of few shapes, and each shape is checked once."""
+    sound: set[tuple[type, ...]] = set()
+    entries: dict[str, Entry] = {}
+    for origin, row in rows.items():
+        shape = tuple(map(type, row))
+        if shape not in sound:
+            if len(shape) not in _LENGTHS or any(
+                kind not in kinds for kind, kinds in zip(shape, _KINDS, strict=False)
+            ):
+                raise ValueError(f"a row is no entry: {row!r}")
+            sound.add(shape)
+        entries[origin] = Entry(source, *row)
+    return entries
 
 
 def known_sources(data: bytes | None, index_path: Path) -> list[Path]:

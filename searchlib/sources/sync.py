@@ -17,6 +17,7 @@ from searchlib.sources.manifest import ATTACHMENT, Manifest
 from searchlib.sources.paths import Anchor, canonical, shown
 from searchlib.sources.plan import make_plan
 from searchlib.sources.readers.formats import SIZE_LIMIT
+from searchlib.sources.readers.items import Note
 from searchlib.sources.work import Progress, Tally, Work
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ class Summary:
     """What an update did, in documents; a file of records counts as many as it has.
 
     skipped: the paths of files that are no documents, such as pictures. covered: the paths of sources that
-    are part of another one, with that of the other. errors: what could not be read, by name. documents: how
-    many are in the index now. seconds: how long it took.
+    are part of another one, with that of the other. errors: what could not be read, by name. notes: what
+    is to be known of files that were read now. documents: how many are in the index now. seconds: how long
+    it took.
     """
 
     added: int = 0
@@ -42,6 +44,7 @@ class Summary:
     skipped: tuple[str, ...] = ()
     covered: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[DocumentError | SourceError, ...] = ()
+    notes: tuple[Note, ...] = ()
     documents: int = 0
     seconds: float = 0.0
 
@@ -89,6 +92,7 @@ def update(
         skipped=tuple(tally.skipped),
         covered=tally.covered,
         errors=tuple(tally.errors),
+        notes=tuple(tally.notes),
         documents=len(index),
         seconds=seconds,
     )

@@ -33,6 +33,7 @@ Progress = Callable[[int, int], None]
 # What is indexed in less than a minute; each commit waits for the last of the workers.
 _BATCH_DOCUMENTS = 200_000
 _BATCH_CHARACTERS = 256 << 20
+_NOTES_KEPT = 3  # of a file; different ones
 
 
 class Tally:
@@ -137,9 +138,11 @@ class Work:
             old.source, content.size, content.mtime_ns, aliases=dict(old.aliases) if resumed else {}
         )
         problems: list[str] = []
+        notes: list[str] = []
         for item in read_documents(content.stream, file.path, shown(file.path), self._size_limit):
             if isinstance(item, Note):
                 self._tally.notes.append(item)
+                notes.append(item.text)
             elif isinstance(item, DocumentError):
                 self._tally.report(item)
                 problems.append(item.reason)
@@ -165,9 +168,9 @@ class Work:
             entry = entry._replace(documents=count, digest=content.digest())
         except OSError:  # Already reported by the reader; without a hash it is read again next time.
             entry = entry._replace(documents=count, mtime_ns=UNSURE)
+        entry = entry._replace(notes=_told(notes, _NOTES_KEPT))
         if problems:
-            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-            entry = entry._replace(problem=problems[0] + more)
+            entry = entry._replace(problem=_told(problems, 1))
         if problems and not count:
             entry = entry._replace(documents=old.documents, key=old.key, aliases=old.aliases)
         elif old.documents and not count:
@@ -223,3 +226,10 @@ class Work:
         if data != self._attached:
             self._writer.attach(ATTACHMENT, data)
             self._attached = data
+
+
+def _told(texts: list[str], most: int) -> str:
+    """What is kept of all that there is to tell of a file; each once."""
+    different = list(dict.fromkeys(texts))
+    more = f" (and {len(different) - most} more)" if len(different) > most else ""
+    return "; ".join(different[:most]) + more

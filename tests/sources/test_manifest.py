@@ -25,6 +25,7 @@ ENTRIES = st.builds(
     problem=st.none() | TEXT,
     aliases=st.dictionaries(TEXT, TEXT, max_size=3),
     partial=st.booleans(),
+    notes=TEXT,
 )
 
 
@@ -33,6 +34,14 @@ def test_a_manifest_is_read_as_it_was_written(files: dict[str, Entry]) -> None:
     manifest = Manifest(["seeds", "/elsewhere"], files)
     read = Manifest.from_bytes(manifest.to_bytes(), PATH)
     assert (read.sources, read.files) == (manifest.sources, files)
+
+
+def test_a_manifest_of_version_1_is_read() -> None:
+    row = '[1, 2, "ab", 3, null, "bad", {"x": "y"}, true]'
+    data = f'{{"version": 1, "sources": [{{"path": "a", "files": {{"a/x": {row}}}}}]}}'
+    assert Manifest.from_bytes(data.encode(), PATH).files == {
+        "a/x": Entry("a", 1, 2, "ab", 3, None, "bad", {"x": "y"}, partial=True, notes="")
+    }
 
 
 def test_an_index_without_a_manifest_knows_nothing() -> None:
@@ -51,6 +60,8 @@ def test_an_index_without_a_manifest_knows_nothing() -> None:
         b'{"version": 1, "sources": [{"path": "a"}]}',
         b'{"version": 1, "sources": [{"path": "a", "files": {"a/x": [1, 2]}}]}',
         b'{"version": 1, "sources": [{"path": "a", "files": {"x": [1, "2", "", 1, null, null, {}, false]}}]}',
+        b'{"version": 2, "sources": [{"path": "a", "files": {"x": [1, 2, "", true, null]}}]}',
+        b'{"version": 2, "sources": [{"path": "a", "files": {"": [1, 2, "", 1, null, null, {}, false, 7]}}]}',
         b"[" * 100_000,
     ],
 )

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from searchlib.index import Index
 from searchlib.model import Document
 from searchlib.sources import content, plan, work
 from searchlib.sources.manifest import Manifest
+from searchlib.sources.readers.items import Item, Note
 from searchlib.sources.sync import Summary, forget, update
 
 LONG_AGO = 1_600_000_000
@@ -473,6 +475,26 @@ def test_a_file_that_became_bad_keeps_its_document(place: Place) -> None:
     place.write("docs/a.txt", "better")
     place.write("docs/c.jsonl", "")
     assert counts(place.update()) == {"changed": 1, "deleted": 1, "skipped": 1}
+
+
+def test_what_is_to_be_known_of_a_file_is_told_once_and_kept(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["is in TCVN3", "is in TCVN3", "spacing repaired", "page 3 is empty", "page 4 is empty"]
+    real = work.read_documents
+
+    def telling(*arguments: Any) -> Iterator[Item]:
+        yield from real(*arguments)
+        yield from (Note("old.txt", text) for text in texts)
+
+    monkeypatch.setattr(work, "read_documents", telling)
+    place.write("docs/old.txt", "cũ")
+    assert [note.text for note in place.update("docs").notes] == texts
+    assert (
+        Manifest.of(place.index).files["docs/old.txt"].notes
+        == "is in TCVN3; spacing repaired; page 3 is empty (and 1 more)"
+    )
+    assert place.update("docs").notes == ()
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, name: str, error: OSError) -> None:
