@@ -4,6 +4,7 @@
 - `items`: what does a reader give?
 - `decoding`: bytes to text in NFC, or the reason why not.
 - `titles`: a line that names a document.
+- `languages`: the language that a file declares, and whether to believe it.
 - `plain`, `markdown`, `webpage`, `jsonl`: one format each.
 
 A reader is a function `read(stream, name)`: it takes the bytes of a file and its name for messages

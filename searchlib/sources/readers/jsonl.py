@@ -21,6 +21,7 @@ from searchlib.errors import DocumentError
 from searchlib.model import Document
 from searchlib.sources.dates import parse_date
 from searchlib.sources.readers.decoding import nfc
+from searchlib.sources.readers.languages import language_of_tag
 
 __all__ = ["read"]
 
@@ -130,13 +131,13 @@ def _document(line: bytes, seen: set[str]) -> Document:
     if key in seen:
         raise _BadRecordError(f"the _id {key[:80]!r} was there before")
     title, text = (_text(record, field) for field in ("title", "text"))
-    date = record.get("date")
+    date, lang = record.get("date"), record.get("lang")
     return Document(
         key=key,
         title=" ".join(title.split()),
         text=text,
         date=parse_date(str(date)) if isinstance(date, str | int) else None,
-        lang=_language(record.get("lang")),
+        lang=language_of_tag(lang) if isinstance(lang, str) else None,
     )
 
 
@@ -174,10 +175,3 @@ def _is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _language(value: object) -> str | None:
-    if not isinstance(value, str) or not value:
-        return None
-    language = value.lower().replace("_", "-").partition("-")[0]
-    return language if language in ("vi", "en") else "other"
