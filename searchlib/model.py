@@ -5,6 +5,7 @@ All text here is NFC, and every offset counts code points.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 __all__ = ["Document", "Explanation", "Hit", "ResultPage", "SearchOptions", "Snippet"]
@@ -46,6 +47,7 @@ class Snippet:
     more_before, more_after: whether the document's text has more in front of the piece, and behind it.
     locator: where in the document its first match is, such as "page 12"; None where the document names no
     places.
+    offset: where the piece begins in the document's text.
     """
 
     text: str
@@ -53,6 +55,7 @@ class Snippet:
     more_before: bool = False
     more_after: bool = False
     locator: str | None = None
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Hit:
     duplicates: of a grouped result the keys of the near-duplicates that it stands for, the best ranked first.
     is_duplicate: of a similar document, whether it is a near-duplicate of the one that was asked about. Both
     are None where that was not asked.
+    origin: the file that the document was read from, as `Document` has it.
     """
 
     rank: int
@@ -96,26 +100,34 @@ class Hit:
     is_duplicate: bool | None = None
     author: str | None = None
     type: str | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """The answer to one query. `total` counts all matching documents, None if it was not asked for."""
+    """The answer to one query. `total` counts all matching documents, None if it was not asked for.
+
+    facets: of each field that was asked for its values, None for documents without one, and how many of all
+    matching documents have each; years from the newest, others from the commonest.
+    """
 
     query: str
     total: int | None
     took_ms: float
     hits: tuple[Hit, ...] = ()
     suggestions: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[tuple[str | None, int], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
     """How a query is to be read and answered; the defaults are those of the command line.
 
-    sort: "relevance", "date" (newest first) or "path".
+    sort: "relevance", "date" (newest first), "path" (folder by folder) or "title", both in the order of the
+    Vietnamese alphabet. reverse: the other way round; documents without a date stay last.
     lang, type, path, after, before: filters; `path` is a glob over path and key, the others are as in
-    `Document`.
+    `Document`. Of `lang` and `type` there may be several, and any of them will do.
+    facets: which of "lang", "type" and "year" are to be counted over all matching documents.
     exact_marks: only the spelling that was typed. all_terms: every word must match. expand: use the lexicon.
     group: of near-duplicates among the best 100 only the best ranked; limit and offset count groups.
     snippets: how many per hit, 0 for none. count: compute `total`. fields: where words are looked for that
@@ -125,8 +137,9 @@ class SearchOptions:
     limit: int = 10
     offset: int = 0
     sort: str = "relevance"
-    lang: str | None = None
-    type: str | None = None
+    reverse: bool = False
+    lang: str | tuple[str, ...] | None = None
+    type: str | tuple[str, ...] | None = None
     path: str | None = None
     after: str | None = None
     before: str | None = None
@@ -138,4 +151,5 @@ class SearchOptions:
     snippets: int = 0
     count: bool = True
     suggest: bool = True
+    facets: tuple[str, ...] = ()
     fields: tuple[str, ...] = field(default=("title", "text"))

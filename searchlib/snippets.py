@@ -314,7 +314,7 @@ def _snippet(text: str, start: int, end: int, matches: Sequence[Match], locators
     more_before = _NO_SPACE.search(text, 0, start) is not None
     more_after = _NO_SPACE.search(text, end) is not None
     place = start + base + (spans[0][0] if spans else 0)
-    return Snippet(shown, tuple(spans), more_before, more_after, _locator(locators, place))
+    return Snippet(shown, tuple(spans), more_before, more_after, _locator(locators, place), start + base)
 
 
 def _locator(locators: Locators, place: int) -> str | None:

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib import Explanation, Hit, ResultPage, Snippet
-from searchlib.render import _HEADINGS, Style, _columns, as_json, clean, paragraphs, printable, render, table
+from searchlib.render import Style, as_json, clean, paragraphs, printable, render, table
+from searchlib.render.people import _HEADINGS, _columns
 
 TEXT = "Đại tướng Tô Lâm, Bộ trưởng Bộ Công an, đã chủ trì lễ đón chính thức đoàn đại biểu cấp cao."
 SNIPPET = Snippet(TEXT, ((0, 9), (28, 38)))
@@ -47,7 +48,7 @@ def test_json_has_the_keys_that_are_promised() -> None:
                 "date": "2021-03",
                 "author": None,
                 "type": None,
-                "snippets": [{"text": TEXT, "spans": [[0, 9], [28, 38]], "locator": None}],
+                "snippets": [{"text": TEXT, "spans": [[0, 9], [28, 38]], "locator": None, "offset": 0}],
             }
         ],
         "suggestions": ["lễ đơn"],
@@ -171,8 +172,11 @@ def test_a_score_without_parts_is_told_in_a_sentence() -> None:
 
 def test_csv_is_read_back_as_it_was() -> None:
     rows = list(csv.reader(lines("csv", HIT, HIT)))
-    assert rows[0] == ["rank", "score", "key", "path", "title", "lang", "date", "snippet"]
-    assert rows[1] == ["1", "7.2500", "a/b.txt", "seeds/a/b.txt", "Lễ đón chính thức", "vi", "2021-03", TEXT]
+    assert rows[0] == [
+        *("rank", "score", "key", "path", "title", "lang", "date", "author", "type", "locator", "snippet")
+    ]
+    identity = ["1", "7.2500", "a/b.txt", "seeds/a/b.txt", "Lễ đón chính thức", "vi", "2021-03"]
+    assert rows[1] == [*identity, "", "", "", TEXT]
     assert len(rows) == 3
     assert len(list(csv.reader(lines("csv")))) == 1
 

@@ -1,237 +1,63 @@
-"""render: a page of results as a table, plain text, JSON or CSV; markup comes in here and nowhere before.
-
-Text from documents is shown without its control characters, which could move the cursor or recolour
-the terminal. Machine formats carry the text as it is; JSON has escapes for those characters.
-"""
+"""people: a page of results as a table or, in narrow windows and for reading aloud, as paragraphs."""
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import Any
 
 from searchlib.model import Explanation, Hit, ResultPage, Snippet
+from searchlib.render.printing import Style, clean, one_line, safe
 
-__all__ = [
-    "SCHEMA_VERSION",
-    "Style",
-    "as_json",
-    "clean",
-    "escaped",
-    "one_line",
-    "paragraphs",
-    "printable",
-    "render",
-    "table",
-]
+__all__ = ["for_people"]
 
-SCHEMA_VERSION = 1
-
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_CONTROL_OR_BREAK = re.compile(f"{_CONTROL.pattern}|[\t\n\u2028\u2029]")
-_ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _NARROW = 64
 _NARROWEST = 20
 _DOCUMENT_SHARES = (0.3, 0.45)
 _DOCUMENT_LINES = 3
 _MOST_KEYS = 5
+_MOST_VALUES = 40
 _LONGEST_NAME = 24
 _INDENT = "   "
 _GAP = "  "
 _HEADINGS = ("#", "score", "document", "snippet")
 _HEADING_PADDING = 2
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How to show text to a person. width: columns of the terminal; colour: ANSI colours or none.
-
-    path: what to show for the stored path of a document.
-    """
-
-    width: int = 80
-    colour: bool = False
-    path: Callable[[str], str] = str
-
-    def paint(self, text: str, code: str) -> str:
-        """The text in a colour, or as it is."""
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
-
-    def match(self, text: str) -> str:
-        """A match."""
-        return self.paint(text, "1;31")
-
-    def faint(self, text: str) -> str:
-        """What matters less."""
-        return self.paint(text, "2")
-
-    def heading(self, text: str) -> str:
-        """A title."""
-        return self.paint(text, "1")
-
-    def place(self, text: str) -> str:
-        """A path."""
-        return self.paint(text, "36")
-
-
-def clean(text: str) -> str:
-    """Text from a document on one line, safe to print."""
-    return _SPACES.sub(" ", _CONTROL.sub(" ", text)).strip()
-
-
-def one_line(name: str) -> str:
-    """A path or a key, safe to print; its spaces stay as they are, so that it can be copied."""
-    return _CONTROL_OR_BREAK.sub(" ", name)
-
-
-def escaped(name: str) -> str:
-    """The name of a file, safe to print on a terminal: what would not be seen is escaped, as by `ls`."""
-    shown = _CONTROL_OR_BREAK.sub(lambda match: match[0].encode("unicode_escape").decode(), name)
-    return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def printable(text: str) -> str:
-    """Text from a document, safe to print; its lines and tabs stay."""
-    return _CONTROL.sub(" ", text.replace("\r\n", "\n"))
-
-
-def paragraphs(text: str, width: int) -> Iterator[str]:
-    """The lines of a text, broken between words where they are longer than a width; no word is."""
-    for line in text.split("\n"):
-        yield from textwrap.wrap(
-            line,
-            width,
-            replace_whitespace=False,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ) or [""]
-
-
-def as_json(value: object) -> str:
-    """JSON on one line, safe to print."""
-    encoded = json.dumps(value, ensure_ascii=False)
-    return _ESCAPED_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", encoded)
-
-
-def render(page: ResultPage, form: str, style: Style) -> Iterator[str]:
-    """The page in a format ("table", "plain", "json", "jsonl", "csv"), line by line."""
-    if form == "json":
-        yield as_json(_page_as_dict(page, style))
-    elif form == "jsonl":
-        for hit in page.hits:
-            yield as_json(_hit_as_dict(hit, style))
-    elif form == "csv":
-        yield from _csv(page.hits, style)
-    elif form == "table" and style.width >= _NARROW and not any(hit.explanation for hit in page.hits):
+def for_people(page: ResultPage, form: str, style: Style) -> Iterator[str]:
+    """The page as a table, where there is room for one, or "plain"; line by line, its facets last."""
+    if form == "table" and style.width >= _NARROW and not any(hit.explanation for hit in page.hits):
         yield from _table(page.hits, style)
     else:
         is_scored = _is_scored(page.hits)
         for hit in page.hits:
             yield from _block(hit, style, is_scored=is_scored)
+    name_width = max(map(len, page.facets), default=0)
+    for name, counts in page.facets.items():
+        yield from _facet(name, counts, name_width, style)
 
 
-# For machines
-
-
-def _page_as_dict(page: ResultPage, style: Style) -> dict[str, Any]:
-    """The page as one JSON object; keys may be added in later versions, never changed in meaning."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "query": page.query,
-        "total": page.total,
-        "took_ms": round(page.took_ms, 2),
-        "hits": [_hit_as_dict(hit, style) for hit in page.hits],
-        "suggestions": list(page.suggestions),
-    }
-
-
-def _hit_as_dict(hit: Hit, style: Style) -> dict[str, Any]:
-    record: dict[str, Any] = {
-        "rank": hit.rank,
-        "score": round(hit.score, 4),
-        "key": hit.key,
-        "path": style.path(hit.path),
-        "title": hit.title,
-        "lang": hit.lang,
-        "date": hit.date,
-        "author": hit.author,
-        "type": hit.type,
-        "snippets": [_snippet_as_dict(snippet) for snippet in hit.snippets],
-    }
-    if hit.duplicates is not None:
-        record["duplicates"] = list(hit.duplicates)
-    if hit.is_duplicate is not None:
-        record["is_duplicate"] = hit.is_duplicate
-    if hit.explanation is not None:
-        record["explanation"] = _explanation_as_dict(hit.explanation)
-    return record
-
-
-def _snippet_as_dict(snippet: Snippet) -> dict[str, Any]:
-    return {
-        "text": snippet.text,
-        "spans": [list(span) for span in snippet.spans],
-        "locator": snippet.locator,
-    }
-
-
-def _explanation_as_dict(explanation: Explanation) -> dict[str, Any]:
-    return {
-        "kind": explanation.kind,
-        "typed": explanation.typed,
-        "value": round(explanation.value, 4),
-        "description": explanation.description,
-        "details": [_explanation_as_dict(detail) for detail in explanation.details],
-    }
-
-
-def _csv(hits: Sequence[Hit], style: Style) -> Iterator[str]:
-    import csv
-    import io
-
-    columns = ["rank", "score", "key", "path", "title", "lang", "date", "snippet"]
-    is_grouped = any(hit.duplicates is not None for hit in hits)
-    if is_grouped:
-        columns.append("duplicates")
-    rows: list[list[object]] = [list(columns)]
-    for hit in hits:
-        snippet = " … ".join(clean(snippet.text) for snippet in hit.snippets)
-        cells = (
-            one_line(hit.key),
-            one_line(style.path(hit.path)),
-            clean(hit.title),
-            clean(hit.lang),
-            clean(hit.date or ""),
-            snippet,
-            *([" ".join(map(one_line, hit.duplicates or ()))] if is_grouped else ()),
-        )
-        rows.append([hit.rank, f"{hit.score:.4f}", *map(_no_formula, cells)])
-    for row in rows:
-        line = io.StringIO(newline="")
-        # What may end a line is what the writer puts in quotes.
-        csv.writer(line, lineterminator="\r\n").writerow(row)
-        yield line.getvalue().removesuffix("\r\n")
-
-
-def _no_formula(cell: str) -> str:
-    """A cell that a spreadsheet will not run: one that begins like a formula gets an apostrophe."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-# For people
+def _facet(
+    name: str, counts: Sequence[tuple[str | None, int]], name_width: int, style: Style
+) -> Iterator[str]:
+    """The values of a facet and how many documents have each, behind its name; of many the first."""
+    told = [f"{clean(value) if value is not None else 'none'} {count:,}" for value, count in counts]
+    if len(told) > _MOST_VALUES:
+        told[_MOST_VALUES:] = [f"and {len(told) - _MOST_VALUES:,} more"]
+    # A value and its count stay together.
+    joined = ", ".join(told).replace(" ", "\xa0").replace(",\xa0", ", ")
+    room = max(_NARROWEST, style.width - name_width - len(_GAP))
+    for place, line in enumerate(textwrap.wrap(joined, room, break_on_hyphens=False) or [""]):
+        label = " " * name_width if place else style.heading(name) + " " * (name_width - len(name))
+        yield f"{label}{_GAP}{line}".replace("\xa0", " ").rstrip()
 
 
 def _table(hits: Sequence[Hit], style: Style) -> Iterator[str]:
     # Paths are copied, so they are kept in one piece where that leaves room for snippets.
-    longest = max((len(_safe_path(hit, style)) for hit in hits), default=0)
+    longest = max((len(_place(hit, style)) for hit in hits), default=0)
     least, most = (int(style.width * share) for share in _DOCUMENT_SHARES)
     document_width = max(_NARROWEST, least, longest if longest <= most else 0)
     number_width = max(len(_HEADINGS[0]) + _HEADING_PADDING, *(len(str(hit.rank)) for hit in hits), 0)
@@ -241,9 +67,9 @@ def _table(hits: Sequence[Hit], style: Style) -> Iterator[str]:
     rows: list[list[list[str]]] = []
     for hit in hits:
         document = [style.heading(line) for line in _wrapped(clean(hit.title), document_width)]
-        document += [style.place(line) for line in _cut(_safe_path(hit, style), document_width)]
+        document += [style.place(line) for line in _cut(_place(hit, style), document_width)]
         document += [style.faint(line) for line in _wrapped(_facts(hit, style), document_width)]
-        shown = [line for snippet in hit.snippets for line in _highlighted(snippet, snippet_width, style)]
+        shown = [*_snippets(hit, snippet_width, style)]
         shown += [style.faint(line) for line in _wrapped(_others(hit), snippet_width)]
         score = [[f"{hit.score:.2f}"]] if is_scored else []
         rows.append([[str(hit.rank)], *score, list(filter(None, document)), shown])
@@ -282,14 +108,6 @@ def _visible(line: str) -> int:
     return len(_COLOUR.sub("", line))
 
 
-def table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> Iterator[str]:
-    """A table, line by line."""
-    from tabulate import tabulate
-
-    lines = tabulate(rows, headers, tablefmt="simple", disable_numparse=True).rstrip().split("\n")
-    return (line.rstrip() for line in lines)
-
-
 def _block(hit: Hit, style: Style, *, is_scored: bool) -> Iterator[str]:
     """A result as a paragraph, for narrow windows and for reading aloud."""
     width = max(_NARROWEST, style.width)
@@ -298,16 +116,15 @@ def _block(hit: Hit, style: Style, *, is_scored: bool) -> Iterator[str]:
     for place, line in enumerate(title):
         yield f"{_INDENT if place else number}{style.heading(line)}"
     score = f"{hit.score:.2f}" if is_scored else ""
-    path, facts = _safe_path(hit, style), f"{_facts(hit, style)}  {score}".strip()
+    path, facts = _place(hit, style), f"{_facts(hit, style)}  {score}".strip()
     # A path is never cut here, so that it can be copied.
     if len(_INDENT) + len(path) + 2 + len(facts) <= width:
         yield f"{_INDENT}{style.place(path)}  {style.faint(facts)}"
     else:
         yield f"{_INDENT}{style.place(path)}"
         yield f"{_INDENT}{style.faint(facts)}"
-    for snippet in hit.snippets:
-        for line in _highlighted(snippet, width - len(_INDENT), style):
-            yield f"{_INDENT}{line}"
+    for line in _snippets(hit, width - len(_INDENT), style):
+        yield f"{_INDENT}{line}"
     for line in _wrapped(_others(hit), width - len(_INDENT)):
         yield f"{_INDENT}{style.faint(line)}"
     if hit.explanation is not None:
@@ -316,8 +133,11 @@ def _block(hit: Hit, style: Style, *, is_scored: bool) -> Iterator[str]:
     yield ""
 
 
-def _safe_path(hit: Hit, style: Style) -> str:
-    return one_line(style.path(hit.path))
+def _place(hit: Hit, style: Style) -> str:
+    """The path, and where in the document its first snippet is: "report.pdf, page 12"."""
+    locator = hit.snippets[0].locator if hit.snippets else None
+    path = one_line(style.path(hit.path))
+    return f"{path}, {clean(locator)}" if locator else path
 
 
 def _facts(hit: Hit, style: Style) -> str:
@@ -404,6 +224,16 @@ def _few(lines: list[str], width: int) -> list[str]:
     return lines
 
 
+def _snippets(hit: Hit, width: int, style: Style) -> Iterator[str]:
+    """The snippets one below the other; before one that is elsewhere than the first it says where."""
+    locator = hit.snippets[0].locator if hit.snippets else None
+    for snippet in hit.snippets:
+        if snippet.locator and snippet.locator != locator:
+            locator = snippet.locator
+            yield from map(style.faint, _wrapped(f"{clean(locator)}:", width))
+        yield from _highlighted(snippet, width, style)
+
+
 def _highlighted(snippet: Snippet, width: int, style: Style) -> Iterator[str]:
     """The snippet wrapped to a width, its matches painted."""
     line: list[str] = []
@@ -420,7 +250,7 @@ def _highlighted(snippet: Snippet, width: int, style: Style) -> Iterator[str]:
 
 def _pieces(snippet: Snippet, width: int, style: Style) -> Iterator[tuple[str, str]]:
     """The words of a snippet, none longer than the width, plain and painted; dots where it is cut off."""
-    text = _CONTROL.sub(" ", snippet.text)
+    text = safe(snippet.text)
     for match in re.finditer(rf"\S{{1,{width - 2}}}", text):
         start, end = match.span()
         painted = ""
