@@ -14,7 +14,7 @@ from typing import BinaryIO
 from searchlib.errors import DocumentError
 from searchlib.sources.readers.damage import telling_damage
 
-__all__ = ["MOST_BYTES", "MOST_MEMBERS", "check_zip"]
+__all__ = ["MOST_BYTES", "MOST_MEMBERS", "OLE2", "check_zip", "occurrences"]
 
 MOST_MEMBERS = 50_000
 """The most files within a ZIP file."""
@@ -30,8 +30,10 @@ _ENTRY = b"PK\1\2"  # begins each entry of the directory,
 _SHORTEST_ENTRY = 46  # which has at least so many bytes.
 _BEGINNINGS = (b"PK\3\4", b"PK\5\6", b"PK\7\x08")
 
-# Office puts an encrypted document into a file of the old kind (OLE2), as a stream of this name.
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How the files of old Office programs begin."""
+
+# Office puts an encrypted document into such a file, as a stream of this name.
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED = "is encrypted: save it without a password"
 
@@ -46,7 +48,7 @@ def check_zip(stream: BinaryIO, name: str) -> zipfile.ZipFile:
     if not stream.read(4).startswith(_BEGINNINGS):
         raise DocumentError(name, _what_else(stream))
     # The entries of the directory are counted by their beginnings before a million of them become objects.
-    if size > MOST_MEMBERS * _SHORTEST_ENTRY and _occurrences(stream, _ENTRY) > MOST_MEMBERS:
+    if size > MOST_MEMBERS * _SHORTEST_ENTRY and occurrences(stream, _ENTRY) > MOST_MEMBERS:
         raise _too_much(name, f"over {MOST_MEMBERS} files")
     with telling_damage(name, "is a damaged or truncated ZIP file"):
         archive = zipfile.ZipFile(stream)
@@ -69,14 +71,14 @@ def _too_much(name: str, what: str) -> DocumentError:
 
 def _what_else(stream: BinaryIO) -> str:
     stream.seek(0)
-    if stream.read(len(_OLE2)) != _OLE2:
+    if stream.read(len(OLE2)) != OLE2:
         return "is no ZIP file, as its format needs: its name has the wrong suffix, or it is damaged"
-    if _occurrences(stream, _ENCRYPTED_STREAM):
+    if occurrences(stream, _ENCRYPTED_STREAM):
         return _ENCRYPTED
     return "is of an older format than its name says: open it in an office program and save it anew"
 
 
-def _occurrences(stream: BinaryIO, pattern: bytes) -> int:
+def occurrences(stream: BinaryIO, pattern: bytes) -> int:
     """How often the pattern stands in the whole stream."""
     stream.seek(0)
     count, rest = 0, b""
