@@ -6,6 +6,7 @@
 - `titles`: a line that names a document.
 - `languages`: the language that a file declares, and whether to believe it.
 - `plain`, `markdown`, `webpage`, `jsonl`: one format each.
+- `markup`, `linked_data`: what the elements of a web page say, and what its JSON-LD does.
 
 A reader is a function `read(stream, name)`: it takes the bytes of a file and its name for messages
 and gives `Document`s. A document has its title, text, date, author and locators, and its language where the

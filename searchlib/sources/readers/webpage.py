@@ -1,36 +1,32 @@
-"""webpage: the text of an HTML page, without scripts, menus and markup.
+"""webpage: the article of an HTML page, without menus and the rest of the page's furniture.
 
-The page is read as a stream of tags and text. No tree is built, so that a page of a million nested
-elements costs no memory and no recursion.
+What is left out is what the page itself calls so, by its elements, roles and attributes, and blocks of links
+outside its main part. No page is trusted so far that its text could be lost: where little would be left, less
+is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from lxml import etree
-
-from searchlib.errors import DocumentError
 from searchlib.model import Document
 from searchlib.sources.dates import parse_date
 from searchlib.sources.readers.decoding import decode_webpage
+from searchlib.sources.readers.languages import declared_language
+from searchlib.sources.readers.linked_data import Article, article_of
+from searchlib.sources.readers.markup import FURNITURE, MAIN, MENU, Page, parse
 from searchlib.sources.readers.titles import first_lines, one_line, title_of_lines
 
-__all__ = ["read", "text_of_html"]
+__all__ = ["chapter_of_html", "read", "text_of_html"]
 
-_PIECE = 1 << 16
-
-_NEVER_TEXT = frozenset(
-    "audio canvas datalist embed iframe math noscript object script select style svg template video".split()
-)
-_FURNITURE = _NEVER_TEXT | {"nav"}
-_LINES = frozenset(
-    """address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p pre
-    section summary table tbody tfoot thead title tr ul""".split()
-)
-_CELLS = frozenset({"td", "th"})
+# Of what could be shown at least this share is: what is left out beyond it was no furniture.
+_LEAST_LEFT = 0.25
+_LEAST_IN_MAIN = 0.5
+# A page of links says nothing but its links.
+_LEAST_PROSE = 200
+_LINKS_PER_PROSE = 10
 
 # The best source of a date first.
 _DATE_NAMES = (
@@ -48,112 +44,114 @@ _DATE_NAMES = (
     "date",
     "time",
 )
+_AUTHOR_NAMES = ("article:author", "dc.creator", "dcterms.creator", "author", "byl")
+_LANGUAGE_NAMES = ("content-language", "og:locale", "dc.language", "dcterms.language", "language")
 
-
-class _Page:
-    """What a page says, gathered as the parser goes through it."""
-
-    def __init__(self, left_out: frozenset[str]) -> None:
-        self.names = {"title": "", "og:title": "", "h1": ""}
-        self.dates: dict[str, str] = {}
-        self._left_out = left_out
-        self._inside = ""  # the element that is being left out, and how many of its name are open in it
-        self._depth = 0
-        self._gathering: list[str] | None = None  # the text of the title or heading that is open
-        self._in_title = False
-        self._preformatted = 0
-        self._pieces: list[str] = []
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if self._inside:
-            self._depth += tag == self._inside
-        elif tag in self._left_out:
-            self._inside, self._depth = tag, 1
-        else:
-            self._open(tag, attributes)
-
-    def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "meta":
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
-            content = attributes.get("content") or ""
-            if name.lower() == "og:title":
-                self.names["og:title"] = one_line(content)
-            self._note_date(name, content)
-        elif tag == "time":
-            self._note_date("time", attributes.get("datetime") or "")
-        elif tag in ("title", "h1") and not self.names[tag]:
-            self._gathering = []
-            self._in_title = tag == "title"
-        self._preformatted += tag == "pre"
-        self._separate(tag)
-
-    def end(self, tag: str) -> None:
-        if self._inside:
-            self._depth -= tag == self._inside
-            if not self._depth:
-                self._inside = ""
-            return
-        if self._gathering is not None and tag in ("title", "h1"):
-            self.names[tag] = one_line("".join(self._gathering))
-            self._gathering = None
-            self._in_title = False
-        self._preformatted -= tag == "pre"
-        self._separate(tag)
-
-    def data(self, data: str) -> None:
-        if self._inside:
-            return
-        if self._gathering is not None:
-            self._gathering.append(data)
-        if self._in_title:
-            return
-        self._pieces.append(data if self._preformatted > 0 else data.replace("\n", " "))
-
-    def close(self) -> None: ...
-
-    def _separate(self, tag: str) -> None:
-        if tag in _LINES:
-            self._pieces.append("\n")
-        elif tag in _CELLS:
-            self._pieces.append(" ")
-
-    def _note_date(self, name: str, value: str) -> None:
-        name = name.lower()
-        if name in _DATE_NAMES and name not in self.dates and (date := parse_date(value)):
-            self.dates[name] = date
-
-    def text(self) -> str:
-        lines = (" ".join(line.split()) for line in "".join(self._pieces).splitlines())
-        return "\n".join(line for line in lines if line)
+# The line of a day under a headline, as in "Thứ ba, 16/3/2021, 10:00 (GMT+7)" or "Ngày đăng: 16/03/2021".
+_DAY_LINE = re.compile(
+    r"(?:(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|ngày|đăng|cập nhật|lúc|posted|published|on|"
+    r"\d{1,2}[:h]\d{2})[\s,:|–-]*){1,6}(\d{1,2}[-/.]\d{1,2}[-/.]\d{4})\b",
+    re.IGNORECASE,
+)
+_LONGEST_DAY_LINE = 80
+_SEPARATOR = re.compile(r"\s*(?:[|»·]|::)\s*|\s+[–—-]\s+")
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[Document]:
     """The one document of a web page."""
-    html = decode_webpage(stream.read(), name)
-    page = _parse(html, name, _FURNITURE)
-    # A menu that nobody closed would swallow the page.
-    text = page.text() or _parse(html, name, _NEVER_TEXT).text()
-    title = next(filter(None, page.names.values()), "") or title_of_lines(first_lines(text), name)
-    date = next((page.dates[source] for source in _DATE_NAMES if source in page.dates), None)
-    yield Document(key="", title=title, text=text, date=date)
+    page = parse(decode_webpage(stream.read(), name), name)
+    article = article_of(page.linked_data)
+    text = _article_text(page)
+    lines = first_lines(text)
+    title = _title(page, article) or title_of_lines(lines, name)
+    yield Document(
+        key="",
+        title=title,
+        text=text,
+        date=_date(page, article) or _day_of_lines(lines),
+        author="; ".join(_authors(page, article)) or None,
+        lang=declared_language(_language_tag(page, article), f"{title}\n{text}"),
+    )
 
 
 def text_of_html(html: str, name: str) -> str:
-    """The text of a piece of HTML."""
-    return _parse(html, name, _NEVER_TEXT).text()
+    """The text of a piece of HTML, all of it."""
+    return parse(html, name).text()
 
 
-def _parse(html: str, name: str, left_out: frozenset[str]) -> _Page:
-    page = _Page(left_out)
-    # The stubs speak of bytes too, which this parser never gives.
-    parser = etree.HTMLParser(target=page, encoding="utf-8")  # type: ignore[arg-type]
-    data = html.encode()
-    if not data.strip():
-        return page
-    try:
-        for start in range(0, len(data), _PIECE):
-            parser.feed(data[start : start + _PIECE])
-        parser.close()
-    except etree.LxmlError as error:
-        raise DocumentError(name, f"is not HTML: {error}") from error
-    return page
+def chapter_of_html(html: str, name: str) -> tuple[str, str]:
+    """The heading of a chapter in HTML, "" without one, and its text, all of it."""
+    page = parse(html, name)
+    return page.names["h1"], page.text()
+
+
+def _article_text(page: Page) -> str:
+    """The text of the page with as little of its furniture as is safe."""
+    whole = page.prose(0)
+    for without in (FURNITURE | MENU, FURNITURE, MENU, 0):
+        prose = page.prose(without)
+        if prose < _LEAST_LEFT * whole or (without & MENU and _is_of_links(page, prose, without)):
+            continue
+        within = MAIN if page.prose(without, MAIN) >= max(1, _LEAST_IN_MAIN * prose) else 0
+        if text := page.text(without, within):
+            return text
+    return ""
+
+
+def _is_of_links(page: Page, prose: int, without: int) -> bool:
+    """Whether the blocks of links are most of the page, so that they are no menu."""
+    return prose < _LEAST_PROSE and len(page.text(without & ~MENU)) > _LINKS_PER_PROSE * max(1, prose)
+
+
+def _title(page: Page, article: Article) -> str:
+    """The page's title, without the name of the site where something on the page tells which part that is."""
+    whole = page.names["title"]
+    others = [article.headline, *map(one_line, page.metadata.get("og:title", ())), page.names["h1"]]
+    sites = {one_line(value).casefold() for value in page.metadata.get("og:site_name", ())}
+    if not whole or whole.casefold() in sites:
+        return next(filter(None, others), whole)
+    for title in filter(None, others):
+        if whole.startswith(title) and _SEPARATOR.match(whole, len(title)):
+            return title
+    for separator in _SEPARATOR.finditer(whole):
+        before, after = whole[: separator.start()], whole[separator.end() :]
+        if after.casefold() in sites:
+            return before
+        if before.casefold() in sites:
+            return after
+    return whole
+
+
+def _date(page: Page, article: Article) -> str | None:
+    values: list[str] = [article.date]
+    for name in _DATE_NAMES:
+        values += page.metadata.get(name, ())
+    return next(filter(None, map(parse_date, values)), None)
+
+
+def _day_of_lines(lines: Iterable[str]) -> str | None:
+    days = (parse_date(line) or _DAY_LINE.match(line) for line in lines if len(line) <= _LONGEST_DAY_LINE)
+    for day in days:
+        if isinstance(day, str) and len(day) == len("2021-03-16"):
+            return day
+        if isinstance(day, re.Match) and (date := parse_date(day[1])):
+            return date
+    return None
+
+
+def _authors(page: Page, article: Article) -> list[str]:
+    """Who wrote the page; addresses of profiles are no names."""
+    if article.authors:
+        return list(article.authors)
+    for name in _AUTHOR_NAMES:
+        values = map(one_line, page.metadata.get(name, ()))
+        if names := [value for value in dict.fromkeys(values) if value and "://" not in value]:
+            return names
+    return []
+
+
+def _language_tag(page: Page, article: Article) -> str:
+    values: list[str] = [page.language, article.language]
+    for name in _LANGUAGE_NAMES:
+        values += page.metadata.get(name, ())
+    return next(filter(None, values), "")

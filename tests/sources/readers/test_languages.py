@@ -11,7 +11,8 @@ from searchlib.sources.readers.languages import declared_language, language_of_t
     ("tag", "language"),
     [
         ("vi", "vi"), ("vi-VN", "vi"), ("vi_VN", "vi"), ("VI", "vi"), ("en-US", "en"), (" en ", "en"),
-        ("fr", "other"), ("vie", "vi"), ("frm", "other"), ("", None), (None, None), ("und", None), ("-", None),
+        ("fr", "other"), ("vie", "vi"), ("frm", "other"), ("", None), (None, None),
+        ("und", None), ("-", None),
     ],
 )  # fmt: skip
 def test_a_tag_stands_for_a_language(tag: str | None, language: str | None) -> None:

@@ -60,6 +60,115 @@ def test_the_date_is_that_of_the_metadata(html: str) -> None:
     assert document(html).date == "2021-03-16"
 
 
+LINKED = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [
+{"@type": "WebSite", "name": "Báo"}, {"@type": ["NewsArticle"], "headline": "Lũ &quot;lịch sử&quot; ở Huế",
+"datePublished": "2020-10-18T09:00:00+07:00", "author": [{"@type": "Person", "name": "Lê An"}, "Trần Bình"],
+"articleBody": "dòng một
+dòng hai"}]}</script>"""
+
+
+def test_linked_data_gives_title_date_and_authors() -> None:
+    found = document(f'<meta name="author" content="Báo"><time datetime="2021-01-01">{LINKED}<p>x')
+    assert (found.title, found.date, found.author) == (
+        'Lũ "lịch sử" ở Huế',
+        "2020-10-18",
+        "Lê An; Trần Bình",
+    )
+    assert found.text == "x"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "not json",
+        "[" * 100_000,
+        '{"@graph":' * 5_000,
+        "null",
+        '"Article"',
+        '{"@type": {"Article": 1}, "headline": "no"}',
+        '{"@type": "Article", "headline": ["no"], "author": 5, "datePublished": 2021}',
+        '{"@type": "Article", "headline": "' + "1" * 300_000 + '"}',
+        '{"@type": "Article", "datePublished": ' + "1" * 10_000 + "}",
+    ],
+    ids=range(10),
+)
+def test_linked_data_that_says_nothing_does_no_harm(source: str) -> None:
+    found = document(f'<script type="application/ld+json">{source}</script><title>Trang</title><p>x')
+    assert (found.title, found.date, found.author, found.text) == ("Trang", None, None, "x")
+
+
+def test_half_a_surrogate_pair_in_linked_data_is_no_character() -> None:
+    source = '{"@type": "BlogPosting", "headline": "a\\ud800b"}'
+    document(f'<script type="application/ld+json">{source}</script>').title.encode()
+
+
+@pytest.mark.parametrize(
+    ("meta", "author"),
+    [
+        ('<meta name="author" content="Lê An">', "Lê An"),
+        ('<meta property="article:author" content="https://www.facebook.com/lean">', None),
+        ('<meta name="DC.creator" content="Lê An"><meta name="DC.creator" content="Bình">', "Lê An; Bình"),
+        ('<meta name="author" content="">', None),
+        ("<nav><span itemprop=author content=no></span></nav>", None),
+    ],
+)
+def test_the_author_is_that_of_the_metadata(meta: str, author: str | None) -> None:
+    assert document(f"{meta}<p>x").author == author
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>Lũ ở Huế | Báo Mới</title><meta property=og:title content='Lũ ở Huế'>", "Lũ ở Huế"),
+        ("<title>Lũ ở Huế - miền Trung - Báo Mới</title><meta property=og:site_name content='Báo mới'>",
+         "Lũ ở Huế - miền Trung"),
+        ("<title>Báo Mới - Lũ ở Huế</title><meta property=og:site_name content='Báo Mới'>", "Lũ ở Huế"),
+        ("<title>Báo Mới</title><meta property=og:site_name content='Báo Mới'><h1>Lũ</h1>", "Lũ"),
+        ("<title>Lũ ở Huế - miền Trung</title><h1>Lũ</h1>", "Lũ ở Huế - miền Trung"),
+        ("<title>COVID-19 và kinh tế</title><h1>COVID</h1>", "COVID-19 và kinh tế"),
+    ],
+)  # fmt: skip
+def test_the_name_of_the_site_is_no_part_of_the_title(head: str, title: str) -> None:
+    assert document(head + "<p>x").title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Thứ ba, 16/3/2021, 10:00 (GMT+7)", "2021-03-16"),
+        ("Chủ nhật 14-03-2021", "2021-03-14"),
+        ("Ngày đăng: 16/03/2021", "2021-03-16"),
+        ("10:30 | 16/03/2021", "2021-03-16"),
+        ("16/03/2021", "2021-03-16"),
+        ("Ngày 31/02/2021", None),
+        ("Thứ ba họp từ 16/3/2021", None),
+        ("2021", None),
+    ],
+)
+def test_a_line_of_a_day_near_the_top_is_the_date(line: str, date: str | None) -> None:
+    assert document(f"<h1>Lũ ở Huế</h1><div>{line}</div><p>x").date == date
+
+
+@pytest.mark.parametrize(
+    ("html", "language"),
+    [
+        ("<html lang=vi><p>Nokia 3310", "vi"),
+        ("<meta http-equiv=content-language content=vi><p>2021", "vi"),
+        ("<meta property=og:locale content=fr_FR><p>Le Monde", "other"),
+        ("<html lang=en><p>Thủ tướng tiếp đại sứ Nga", None),
+        ("<p>Nokia 3310", None),
+    ],
+)
+def test_the_declared_language_counts_where_the_text_tells_none(html: str, language: str | None) -> None:
+    assert document(html).lang == language
+
+
+def test_references_to_combining_marks_become_nfc() -> None:
+    assert document("<title>Hu&#234;&#769;</title><p>Hu&#234;&#769;").text == "Huế"
+    assert document("<title>Hu&#234;&#769;</title>").title == "Huế"
+
+
 def test_a_page_that_is_all_menu_is_read_all_the_same() -> None:
     assert document("<body><nav>never closed <p>the text</body>").text == "never closed\nthe text"
 
@@ -97,6 +206,11 @@ def test_an_xml_declaration_with_another_encoding_is_not_believed_against_the_by
         "<h1>",
         "</p>",
         "<pre>",
+        "<main><aside>",
+        "<div><a href=x>y</a><a href=x>y</a>",
+        "<p hidden>",
+        '<script type="application/ld+json">{"@type":',
+        "<meta name=a content=b>",
     ],
 )
 def test_pages_made_to_be_slow_or_deep_are_not(piece: str) -> None:
