@@ -19,8 +19,8 @@ from searchlib.sources.readers.titles import one_line
 __all__ = ["FURNITURE", "LINK", "MAIN", "MENU", "Page", "parse"]
 
 LINK, MAIN, FURNITURE, MENU = 1, 2, 4, 8
-"""Kinds of text, as bits: in a link; in the main part; in what surrounds it on every page, or hidden; in a block
-of links outside the main part."""
+"""Kinds of text, as bits: in a link; in the main part; in what surrounds it on every page, or hidden; in a
+block of links outside the main part."""
 _ARTICLE, _NEVER = 16, 32
 
 _PIECE = 1 << 16

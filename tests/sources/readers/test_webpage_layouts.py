@@ -1,4 +1,4 @@
-"""Web pages as sites lay them out: the article is the text, what stands on every page is not, nothing is lost.
+"""Web pages as sites lay them out: the article is the text, its surroundings are not, nothing is lost.
 
 Words beginning with "menu" and "foot" stand for furniture in all of these pages.
 """
@@ -24,8 +24,8 @@ LINKS = "".join(f'<li><a href="/m{at}">menu {label}</a></li>' for at, label in e
 NEWS = f"""<!DOCTYPE html><html lang="vi"><head><title>Ký bản ghi nhớ - Báo Điện tử</title>
 <meta property="og:site_name" content="Báo Điện tử"></head><body>
 <div id="cookie-consent-box">menu Trang này dùng cookie để phục vụ bạn đọc tốt hơn, xin bấm đồng ý.</div>
-<header class="top"><a href="/">menu logo</a><form role="search"><input name="q"><button>menu Tìm</button></form>
-</header><nav class="main-nav"><ul>{LINKS}</ul></nav>
+<header class="top"><a href="/">menu logo</a><form role="search"><input name="q"><button>menu Tìm</button>
+</form></header><nav class="main-nav"><ul>{LINKS}</ul></nav>
 <section class="container"><div class="sidebar-1"><ul class="breadcrumb">{LINKS}</ul>
 <span class="date">Thứ ba, 16/3/2021, 18:00 (GMT+7)</span><h1 class="title-detail">Ký bản ghi nhớ</h1>
 <article class="fck_detail">{ARTICLE}<figure><img src="a.jpg"><figcaption>Ảnh: TTXVN</figcaption></figure>
@@ -45,7 +45,8 @@ GOVERNMENT = f"""<html lang="en-US"><head><title>Cổng thông tin điện tử<
 <tr><td colspan="2"><a href="/">menu Trang chủ</a> | <a href="/s">menu Sơ đồ</a> | <a href="/r">menu RSS</a> |
 <a href="/m">menu Thư</a></td></tr></table></form></body></html>"""
 
-BLOG = f"""<html lang="en"><head><title>Ký bản ghi nhớ | Notes</title><meta name="author" content="An Trần"></head>
+BLOG = f"""<html lang="en"><head><title>Ký bản ghi nhớ | Notes</title>
+<meta name="author" content="An Trần"></head>
 <body class="post-template"><a class="skip-link" href="#c" hidden>menu Skip to content</a>
 <div role="banner"><p>menu A weblog about nothing in particular, since 2003, with photographs</p></div>
 <div role="navigation">{LINKS}</div><main id="c"><article class="post tag-cookie-banner"><header>
@@ -55,7 +56,8 @@ BLOG = f"""<html lang="en"><head><title>Ký bản ghi nhớ | Notes</title><meta
 <div style="display: none">menu Subscribe to the newsletter and never miss a post about nothing again</div>
 <div role="contentinfo">foot Proudly made by hand</div></body></html>"""
 
-WIKI = f"""<html lang="vi"><head><title>Bản ghi nhớ – Bách khoa toàn thư mở</title></head><body class="mediawiki">
+WIKI = f"""<html lang="vi"><head><title>Bản ghi nhớ – Bách khoa toàn thư mở</title></head>
+<body class="mediawiki">
 <div id="content" class="mw-body" role="main"><h1>Bản ghi nhớ</h1><div id="mw-content-text">{ARTICLE}
 <table class="infobox"><tr><th>Ngày</th><td>16 tháng 3</td></tr></table><h2>Xem thêm</h2>
 <ul><li><a href="/w/1">Hiệp ước</a><li><a href="/w/2">Công ước</a><li><a href="/w/3">Nghị định thư</a>
@@ -130,7 +132,7 @@ def test_a_page_of_links_keeps_them() -> None:
 
 def test_links_in_a_table_of_data_are_no_menu() -> None:
     rows = "".join(
-        f'<tr><td>{at}</td><td><a href="/{at}">Nghị định {at}/CP</a></td><td>0{at}/03/2021, đã hết hiệu lực</td></tr>'
+        f'<tr><td>{at}</td><td><a href="/{at}">Nghị định {at}/CP</a></td><td>0{at}/03/2021, hết hạn</td></tr>'
         for at in range(1, 9)
     )
     assert "Nghị định 8/CP" in document(f"<div>{ARTICLE}<table>{rows}</table></div>").text
