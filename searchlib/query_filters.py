@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from whoosh.query.compound import And, DisjunctionMax, Or
 from whoosh.query.qcore import NullQuery, Query
@@ -30,20 +30,20 @@ _EARLIEST, _LATEST = 1, 99999999
 
 def option_filters(options: SearchOptions) -> Iterator[Query]:
     """A query for each filter among the options. Raises QueryError for one that can match nothing."""
-    for name in ("lang", "type", "path", "after", "before"):
+    for name in ("path", "after", "before"):
         value = getattr(options, name)
         if value is not None and not isinstance(value, str):
             raise QueryError(f"{name} is a string, got {value!r:.80}")
     if options.lang is not None:
-        yield _language(options.lang)
+        yield _any(map(_language, _names("lang", options.lang)))
     if options.type is not None:
-        yield _filter(Term("type", options.type.lower()))
+        yield _any(map(_type, _names("type", options.type)))
     if options.path is not None:
         if not options.path:
             raise QueryError("the pattern for paths is empty: write one such as '2021/*.txt'")
         pattern = nfc(options.path)
         choices = [Wildcard("glob", pattern), Wildcard("glob", f"*/{pattern}"), Wildcard("key", pattern)]
-        yield DisjunctionMax([_filter(choice) for choice in choices])
+        yield _any(map(_filter, choices))
     if options.after is not None or options.before is not None:
         first = _EARLIEST if options.after is None else date_number(options.after)
         last = _LATEST if options.before is None else date_number(options.before, latest=True)
@@ -65,7 +65,7 @@ def field_filter(name: str, atom: syntax.Atom) -> Query:
     if name == "lang":
         return _language(text)
     if name == "type":
-        return _filter(Term("type", text.lower()))
+        return _type(text)
     return _filter(Wildcard("key", text) if isinstance(atom, syntax.Pattern) else Term("key", text))
 
 
@@ -78,6 +78,24 @@ def is_filter(tree: Query) -> bool:
 
 def _filter(tree: Query) -> Query:
     return ConstantScoreQuery(tree, 0.0)
+
+
+def _any(choices: Iterable[Query]) -> Query:
+    """The documents that one of the filters lets through."""
+    filters = [*choices]
+    return filters[0] if len(filters) == 1 else DisjunctionMax(filters)
+
+
+def _names(option: str, given: object) -> tuple[str, ...]:
+    """The names that an option was given, one or several."""
+    names = (given,) if isinstance(given, str) else given
+    if not isinstance(names, tuple) or not names or not all(isinstance(name, str) for name in names):
+        raise QueryError(f"{option} is a string, or several in a tuple, got {given!r:.80}")
+    return names
+
+
+def _type(name: str) -> Query:
+    return _filter(Term("type", name.lower()))
 
 
 def _language(name: str) -> Query:

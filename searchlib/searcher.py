@@ -17,15 +17,17 @@ from whoosh.query.compound import And
 from whoosh.query.qcore import Query
 
 from searchlib.analysis.forms import form
-from searchlib.analysis.icu_text import sort_key
 from searchlib.analysis.lexicon import Lexicon, find_lexicon
+from searchlib.analysis.segmentation import Token
 from searchlib.context import Context
 from searchlib.duplicates import COMPARED, Duplicates
 from searchlib.errors import QueryError, UnknownKeyError
+from searchlib.facets import Facets, check_facets
 from searchlib.learned import LearnedLexicon
 from searchlib.matches import Matches, without
 from searchlib.model import Hit, ResultPage, SearchOptions
 from searchlib.nodes import Node, OrNode
+from searchlib.ordering import Ordering, check_sort
 from searchlib.places import Spot
 from searchlib.planner import Planner
 from searchlib.pruning import contenders, pays
@@ -49,7 +51,6 @@ Array = npt.NDArray[Any]
 _FEW = 3
 _LEARNED = 4000  # So many of the commonest words are looked at to find those that fill the memory.
 _SHARE_LEARNED = 0.95  # Of the memory for what is remembered; the rest is left for what is asked.
-_SORTS = ("relevance", "date", "path")
 
 
 class Searcher:
@@ -60,14 +61,15 @@ class Searcher:
         self._context = Context(snapshot)
         self._lexicon: Lexicon | None = None
         self._equivalents: LearnedLexicon | None = None
-        self._ranks_by_path: Array | None = None
+        self._ordering = Ordering(snapshot)
+        self._facets = Facets(snapshot)
         self._duplicates = Duplicates(snapshot)
 
     def search(self, query: str | Query, options: SearchOptions) -> ResultPage:
         """The page of results that the options ask for; a query of Whoosh's classes is taken as it is."""
         started = time.perf_counter()
-        if options.sort not in _SORTS:
-            raise QueryError(f"sort must be one of {', '.join(_SORTS)}, got {options.sort!r}")
+        check_sort(options.sort, reverse=options.reverse)
+        check_facets(options.facets)
         if options.limit < 0 or options.offset < 0:
             raise QueryError(
                 f"limit and offset must not be negative, got {options.limit} and {options.offset}"
@@ -103,8 +105,7 @@ class Searcher:
             hits = tuple(replace(hit, duplicates=alike) for hit, alike in zip(hits, keys, strict=True))
         suggestions: tuple[str, ...] = ()
         asked = compiled.words or compiled.quoted
-        is_known = all(self.snapshot.word_frequency(word.folded) for word in asked)
-        if options.suggest and (matches.count < _FEW or not is_known):
+        if options.suggest and (matches.count < _FEW or self._has_unknown(asked)):
             from searchlib.suggestions import suggest
 
             suggestions = suggest(self.snapshot, asked)
@@ -114,6 +115,7 @@ class Searcher:
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
             suggestions=suggestions,
+            facets=self._facets.count(options.facets, matches),
         )
 
     def warm(self) -> None:
@@ -188,7 +190,11 @@ class Searcher:
             meta["date"],
             author=meta["author"],
             type=meta["type"],
+            origin=meta["origin"],
         )
+
+    def _has_unknown(self, words: Sequence[Token]) -> bool:
+        return not all(self.snapshot.word_frequency(word.folded) for word in words)
 
     def _compile(self, query: str | Query, options: SearchOptions) -> CompiledQuery:
         if not isinstance(query, str):
@@ -206,7 +212,8 @@ class Searcher:
         """The documents that match and are not deleted; where nobody counts, at least the best of them."""
         deleted = self.snapshot.deleted
         needed = max(options.offset + options.limit, RERANKED)
-        if isinstance(node, OrNode) and not options.count and options.sort == "relevance":
+        only_best = not options.count and not options.facets and options.sort == "relevance"
+        if only_best and isinstance(node, OrNode):
             parts = [child.matches for child in node.children]
             if pays(parts, self._context.size):
                 return without(contenders(parts, needed, self._context.size, deleted), deleted)
@@ -218,12 +225,7 @@ class Searcher:
         if options.sort == "relevance":
             return self._by_relevance(matches, reranker, needed)
         docs, scores = matches.listed()
-        if options.sort == "date":
-            dates = np.concatenate([segment.data.dates for segment in self.snapshot.segments] or [docs])
-            best = np.lexsort((docs, -scores, -dates[docs].astype(np.int64)))
-        else:
-            best = np.lexsort((docs, self._path_ranks()[docs]))
-        best = best[:needed]
+        best = self._ordering.order(options.sort, docs, scores, reverse=options.reverse)[:needed]
         return list(zip(docs[best].tolist(), scores[best].tolist(), strict=True))
 
     def _grouped(
@@ -246,21 +248,6 @@ class Searcher:
         found = list(zip(head[:needed].tolist(), head_scores[:needed].tolist(), strict=True))
         tail = slice(RERANKED, needed)
         return found + list(zip(docs[tail].tolist(), scores[tail].tolist(), strict=True))
-
-    def _path_ranks(self) -> Array:
-        """The place of each document of the index in the order of paths, the same for equal paths."""
-        if self._ranks_by_path is None:
-            paths: list[str] = []
-            numbers = np.zeros(self.snapshot.doc_count_all, np.int64)
-            for segment in self.snapshot.segments:
-                field = segment.data.records_of("glob")
-                docs = field.lists(0, field.term_count).docs + np.int64(segment.base)
-                numbers[docs] = np.repeat(np.arange(field.term_count), field.doc_frequencies) + len(paths)
-                paths += field.texts(np.arange(field.term_count))
-            keys = [sort_key(path) for path in paths]
-            places = {key: place for place, key in enumerate(sorted(set(keys)))}
-            self._ranks_by_path = np.array([places[key] for key in keys], np.int64)[numbers]
-        return self._ranks_by_path
 
     def _hit(
         self,

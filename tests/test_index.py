@@ -56,7 +56,7 @@ CONTENTS = {"một": "một", "ba": "ba", "bốn": "bốn"}
         ({"offset": None}, "offset is a whole number, got None"),
         ({"snippets": "x"}, "snippets is a whole number, got 'x'"),
         ({"limit": -1}, "must not be negative"),
-        ({"lang": 5}, "lang is a string, got 5"),
+        ({"lang": 5}, "lang is a string, or several in a tuple, got 5"),
         ({"after": date(2021, 3, 1)}, "after is a string, got datetime.date"),
     ],
 )

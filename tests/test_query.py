@@ -152,7 +152,11 @@ def test_options_choose(index: Index, query: str, options: dict[str, Any], keys:
         ({"after": "soon"}, "'soon' is not a date"),
         ({"before": "2021-13"}, "'2021-13' is not a date"),
         ({"after": "2022", "before": "2021"}, "after 2022 and before 2021"),
-        ({"sort": "size"}, "relevance, date, path, got 'size'"),
+        ({"sort": "size"}, "relevance, date, path, title, got 'size'"),
+        ({"reverse": True}, "relevance has no reverse: sort by date, path or title"),
+        ({"facets": ("lang", "size")}, r"facets are some of lang, type, year, got \('lang', 'size'\)"),
+        ({"facets": "lang"}, "facets are some of lang, type, year, got 'lang'"),
+        ({"type": ()}, r"type is a string, or several in a tuple, got \(\)"),
         ({"offset": -1}, "negative"),
     ],
 )

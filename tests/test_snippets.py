@@ -192,7 +192,7 @@ def test_a_giant_word_or_line_is_cut(index: Index, text: str) -> None:
 
 
 def test_a_text_without_words_is_shown_as_it_is(index: Index) -> None:
-    assert shown(index, "*", " \n\t ") == (Snippet(""),)
+    assert shown(index, "*", " \n\t ") == (Snippet("", offset=4),)
     assert shown(index, "*", "!?! ...") == (Snippet("!?! ..."),)
 
 
