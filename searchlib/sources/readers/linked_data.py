@@ -48,9 +48,7 @@ def article_of(sources: Iterable[str]) -> Article:
                 return Article(
                     _text(thing.get("headline")) or _text(thing.get("name")),
                     _text(thing.get("datePublished")) or _text(thing.get("dateCreated")),
-                    tuple(dict.fromkeys(filter(None, map(_text, _names(thing.get("author"))))))[
-                        :_MOST_AUTHORS
-                    ],
+                    tuple(dict.fromkeys(filter(None, map(_text, _names(thing.get("author")))))),
                     _text(thing.get("inLanguage")),
                 )
     return Article()
