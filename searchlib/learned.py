@@ -27,7 +27,7 @@ from searchlib.analysis.members import (
 )
 from searchlib.analysis.segmentation import Token
 from searchlib.schema import abbreviation_of
-from searchlib.snapshot import OpenSegment, Snapshot
+from searchlib.snapshot import Snapshot
 
 __all__ = ["Abbreviation", "LearnedLexicon", "abbreviations"]
 
@@ -81,7 +81,7 @@ def _by_frequency(abbreviation: Abbreviation) -> tuple[int, str, str]:
 
 def _definitions(snapshot: Snapshot) -> Iterator[Abbreviation]:
     """What live documents define, of each spelling by itself."""
-    fields = [(segment.data.records_of(_FIELD), _live_counts(segment)) for segment in snapshot.segments]
+    fields = [(segment.data.field(_FIELD), segment.live_counts(_FIELD)) for segment in snapshot.segments]
     if not fields:
         return
     every = np.concatenate([counts for _, counts in fields])
@@ -99,16 +99,6 @@ def _definitions(snapshot: Snapshot) -> Iterator[Abbreviation]:
     for term, documents in found.items():
         if documents:
             yield Abbreviation(*abbreviation_of(term), documents)
-
-
-def _live_counts(segment: OpenSegment) -> Array:
-    """Of each definition in a segment how many live documents have it."""
-    field = segment.data.records_of(_FIELD)
-    if segment.deleted is None:
-        return field.doc_frequencies
-    lists = field.lists(0, field.term_count)
-    of_terms = np.repeat(np.arange(field.term_count), lists.counts)
-    return np.bincount(of_terms[~segment.deleted[lists.docs]], minlength=field.term_count)
 
 
 class LearnedLexicon:

@@ -18,7 +18,7 @@ from whoosh.util.filelock import FileLock
 
 from searchlib.errors import IndexLockedError, SearchlibError
 
-__all__ = ["Lock"]
+__all__ = ["Lock", "signature"]
 
 
 class Lock:
@@ -103,6 +103,31 @@ def _leave_all_to_parent() -> None:
 
 if hasattr(os, "register_at_fork"):  # Not on Windows, where nothing forks.
     os.register_at_fork(after_in_child=_leave_all_to_parent)
+
+
+def signature(directory: Path) -> tuple[str, bool]:
+    """Who signed the lock of an index directory, and whether that process still holds it.
+
+    ("", False) if nobody did. A signature without a holder is that of a writer that was killed. Changes
+    nothing; where it may not ask it takes the signature for that of a holder.
+    """
+    path = directory / "MAIN_WRITELOCK"
+    if not path.is_file():
+        return "", False
+    try:
+        signed = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # Windows does not let a locked file be read.
+        return "another process", True
+    if not signed:
+        return "", False
+    lock = FileLock(str(path))
+    try:
+        if not lock.acquire():
+            return signed, True
+    except OSError:
+        return signed, True
+    lock.release()
+    return signed, False
 
 
 def _myself() -> str:

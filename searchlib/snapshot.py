@@ -73,6 +73,15 @@ class OpenSegment(NamedTuple):
     deleted: npt.NDArray[np.bool_] | None
     base: int
 
+    def live_counts(self, field: str) -> Array:
+        """Of each term of a field that is matched whole how many documents have it that are not deleted."""
+        data = self.data.records_of(field)
+        if self.deleted is None:
+            return data.doc_frequencies
+        lists = data.lists(0, data.term_count)
+        of_terms = np.repeat(np.arange(data.term_count), lists.counts)
+        return np.bincount(of_terms[~self.deleted[lists.docs]], minlength=data.term_count)
+
 
 class Snapshot:
     """All segments of one generation."""

@@ -192,15 +192,22 @@ class Toc:
         names.update(attachment_filename(name, kept.generation) for name, kept in self.attachments.items())
         return names
 
-    def clean(self, directory: Path) -> None:
-        """Remove what older generations and interrupted writers left, as far as it can be removed now."""
+    def leftovers(self, directory: Path) -> list[Path]:
+        """The files that older generations and interrupted writers left. A writer at work has such as well."""
         kept = self.files()
+        return [
+            entry
+            for entry in directory.iterdir()
+            if _OWN_FILE.fullmatch(entry.name) and entry.name not in kept
+        ]
+
+    def clean(self, directory: Path) -> None:
+        """Remove what was left over, as far as it can be removed now."""
         with contextlib.suppress(OSError, SearchlibError):
             if self.latest_generation(directory) > self.generation:
                 return  # A commit was interrupted after it took effect: what it published stands.
-            for entry in list(directory.iterdir()):
-                if _OWN_FILE.fullmatch(entry.name) and entry.name not in kept:
-                    remove(entry)
+            for entry in self.leftovers(directory):
+                remove(entry)
 
 
 def attachment_filename(name: str, generation: int) -> str:

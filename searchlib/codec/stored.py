@@ -123,6 +123,13 @@ class Texts:
             raise self._text_ends.corrupt("has no ends of texts")
         return texts[start:stop]
 
+    def sizes(self) -> Array:
+        """The bytes of each text. int64."""
+        ends = self._text_ends.read().astype(np.int64)
+        starts = np.append(0, ends[:-1])
+        starts[self._block_docs.read()[:-1]] = 0
+        return ends - starts
+
     def _inflated(self, block: int) -> bytes:
         found = self._remembered.get(block)
         return self._remembered.put(block, self.inflate(block)) if found is None else found
