@@ -21,7 +21,7 @@ class Row(NamedTuple):
 
 
 ROWS = (
-    Row(0, ("errors", "files", "lock", "model", "remembered")),
+    Row(0, ("errors", "files", "lock", "model", "remembered", "user_folders")),
     Row(0, ("data",)),
     Row(1, ("analysis",)),
     Row(1, ("ranking",)),
@@ -80,6 +80,8 @@ ROWS = (
     ),
     Row(6, ("sources",)),
     Row(6, ("render",)),
+    Row(6, ("last_results",)),
+    Row(6, ("opening",)),
     Row(6, ("evaluation",)),
     Row(7, ("__main__", "cli")),
 )
@@ -94,6 +96,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "analysis.icu_text": ("icu",),
     "ascending": ("numpy",),
     "cli": ("click",),
+    "cli.settings": ("click", "tomli"),
     "codec": ("numpy", "zstandard", "whoosh.codec", "whoosh.matching", "whoosh.reading"),
     "codec.columnar": ("whoosh.codec", "whoosh.filedb", "whoosh.util"),
     "codec.whoosh_columns": ("whoosh.columns",),
@@ -132,6 +135,11 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "segments": ("numpy",),
     "snapshot": ("numpy",),
     "sources": ("lxml", "markdown_it", "pathspec"),
+    "sources.readers.docx": ("docx", "lxml"),
+    "sources.readers.odt": ("odfdo", "lxml"),
+    "sources.readers.pdf": ("pypdfium2",),
+    "sources.readers.pptx": ("pptx",),
+    "sources.readers.rtf": ("striprtf",),
     "spelled": ("numpy",),
     "toc": ("numpy",),
     "values": ("numpy",),
