@@ -20,6 +20,7 @@ __all__ = [
     "LexiconError",
     "QueryError",
     "SearchlibError",
+    "SettingsError",
     "SourceError",
     "UnknownFieldError",
     "UnknownKeyError",
@@ -159,6 +160,16 @@ class LexiconError(SearchlibError, ValueError):
         super().__init__(f"{path}, line {line}: {reason}" if line else f"{path}: {reason}")
         self.path = Path(path)
         self.line = line
+        self.reason = reason
+
+
+class SettingsError(SearchlibError, ValueError):
+    """A file of settings says what means nothing; `setting` is "" for the file as a whole."""
+
+    def __init__(self, path: Path | str, setting: str, reason: str) -> None:
+        super().__init__(f"{path}: {setting}: {reason}" if setting else f"{path}: {reason}")
+        self.path = Path(path)
+        self.setting = setting
         self.reason = reason
 
 

@@ -31,8 +31,16 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def user_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the configuration and the state of the user lie that the tests run as."""
+    return tmp_path_factory.mktemp("user")
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a developer has set must not change what a test sees."""
+def clean_environment(monkeypatch: pytest.MonkeyPatch, user_folders: Path) -> None:
+    """What a developer has set must not change what a test sees, nor a test what the developer has."""
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(user_folders / name))
     for name in ("SEARCHLIB_INDEX", "SEARCHLIB_LEXICON", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PAGER"):
         monkeypatch.delenv(name, raising=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from searchlib.errors import IndexNotFoundError, SearchlibError
 
@@ -22,6 +23,7 @@ __all__ = [
     "colour_option",
     "counted",
     "echo_lines",
+    "echo_names",
     "find_index",
     "index_option",
     "json_option",
@@ -30,6 +32,7 @@ __all__ = [
     "open_index",
     "other_use",
     "tell",
+    "typed_parameters",
     "writing",
 ]
 
@@ -126,6 +129,21 @@ def echo_lines(lines: Iterable[str]) -> None:
             sys.stdout.write(f"{line}\n")
 
 
+def echo_names(names: Iterable[str], end: str = "\n") -> None:
+    """Write names of files as the bytes that the file system has, so that other programs find the files.
+
+    A terminal gets them escaped: a name must not command it.
+    """
+    if sys.stdout.isatty() and end == "\n":
+        from searchlib.render import escaped
+
+        echo_lines(map(escaped, names))
+        return
+    with writing():
+        for name in names:
+            sys.stdout.buffer.write(os.fsencode(name + end))
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Write to standard output, and see that it has arrived; a full disk is an error of one line."""
@@ -151,6 +169,13 @@ def tell(line: str) -> None:
     from searchlib.render import clean
 
     click.echo(clean(line), err=True)
+
+
+def typed_parameters() -> set[str]:
+    """The parameters of the command that were given where it was called, and not by a file of settings."""
+    context = click.get_current_context()
+    source = context.get_parameter_source
+    return {name for name in context.params if source(name) is ParameterSource.COMMANDLINE}
 
 
 def counted(count: int, thing: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from searchlib.cli.common import let_go_of_stdout, tell
+from searchlib.cli.settings import Settings
 from searchlib.errors import SearchlibError
 
 __all__ = ["main", "search_main"]
@@ -17,6 +18,7 @@ __all__ = ["main", "search_main"]
 _COMMANDS = {
     "search": ("search", "Find documents."),
     "index": ("index", "Bring the index up to date with its sources."),
+    "open": ("open", "Open a result of the last search."),
     "show": ("inspection", "Print one document."),
     "similar": ("inspection", "Find documents like one."),
     "suggest": ("inspection", "Correct and complete words."),
@@ -63,6 +65,7 @@ class _Commands(click.Group):
 def _command(name: str) -> click.Command:
     module = importlib.import_module(f"searchlib.cli.{_COMMANDS[name][0]}")
     command: click.Command = getattr(module, f"{name}_command")
+    command.context_settings = {**command.context_settings, "default_map": Settings(name, command)}
     return command
 
 
@@ -97,7 +100,9 @@ def _run(call: Callable[[], Any]) -> NoReturn:
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog='Shell completion: eval "$(_SEARCHLIB_COMPLETE=bash_source searchlib)" (also zsh_source and '
+    epilog="Settings are read from searchlib.toml in this folder or one above it, then from that in your "
+    "configuration folder: below [search], a line such as limit = 20. What is typed counts more.\n\n"
+    'Shell completion: eval "$(_SEARCHLIB_COMPLETE=bash_source searchlib)" (also zsh_source and '
     "fish_source), and the same with _SEARCH_COMPLETE and search.",
 )
 @click.version_option(package_name="searchlib", prog_name="searchlib")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,19 +14,29 @@ from searchlib.cli.common import (
     colour_option,
     counted,
     echo_lines,
+    echo_names,
     index_option,
     make_style,
     open_index,
     tell,
-    writing,
+    typed_parameters,
 )
+
+if TYPE_CHECKING:
+    from searchlib.index import Index
+    from searchlib.model import ResultPage, SearchOptions
 
 __all__ = ["search_command"]
 
-_FORMATS = ["table", "plain", "json", "jsonl", "csv"]
+_FORMATS = ["table", "plain", "json", "jsonl", "csv", "fzf"]
+_SORTS = ["relevance", "date", "path", "title"]
 _FOR_PEOPLE = ("table", "plain")
 _WITHOUT_SNIPPETS = ("count", "files")
-_WITHOUT_EXPLANATION = ("count", "files", "csv")
+# What has no place for what these options ask for.
+_WITHOUT = {
+    "--explain": ("count", "files", "csv", "fzf"),
+    "--facets": ("count", "files", "csv", "fzf", "jsonl"),
+}
 _LIMIT = 10
 _SNIPPETS = 2
 _MOST_PIECES = 5
@@ -67,6 +76,11 @@ class _QueryCommand(click.Command):
         return super().parse_args(ctx, [*options, "--", *query])
 
 
+def _names(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """What an option names that may be repeated, and takes several names between commas."""
+    return tuple(dict.fromkeys(name.strip() for value in given for name in value.split(",")))
+
+
 @click.command("search", cls=_QueryCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("query", nargs=-1, required=True)
 @index_option
@@ -86,10 +100,25 @@ class _QueryCommand(click.Command):
     help="Print only the files; of records the keys.",
 )
 @click.option("-0", "--null", "null", is_flag=True, help="Like -l, each ended by NUL, for xargs -0.")
+@click.option("--sort", type=click.Choice(_SORTS), default="relevance", help="The order.")
 @click.option(
-    "--sort", type=click.Choice(["relevance", "date", "path"]), default="relevance", help="The order."
+    "--reverse/--no-reverse", help="The other way round: the oldest first, or from the last letter."
 )
-@click.option("--lang", metavar="LANG", help="Only documents in vi, en or other.")
+@click.option(
+    "--lang",
+    metavar="LANG,…",
+    multiple=True,
+    callback=_names,
+    help="Only documents in vi, en or other; several between commas.",
+)
+@click.option(
+    "--type",
+    "types",
+    metavar="TYPE,…",
+    multiple=True,
+    callback=_names,
+    help="Only documents of these formats, such as pdf,docx.",
+)
 @click.option("--path", metavar="GLOB", help="Only documents whose path matches, such as '2021/*.txt'.")
 @click.option(
     "--after", metavar="DATE", help="Only documents of this date or later: 2021, 2021-03, 2021-03-16."
@@ -97,8 +126,17 @@ class _QueryCommand(click.Command):
 @click.option("--before", metavar="DATE", help="Only documents of this date or earlier.")
 @click.option("--exact-marks", is_flag=True, help="Only the spelling that was typed: 'án' without 'an'.")
 @click.option("--all", "all_terms", is_flag=True, help="Every word must match.")
-@click.option("--no-expand", is_flag=True, help="Without the lexicon: 'MoU' without 'bản ghi nhớ'.")
-@click.option("--group", is_flag=True, help="Show near-duplicates as one, such as one story in two papers.")
+@click.option(
+    "--expand/--no-expand", default=True, help="Whether the lexicon helps: 'MoU' finds 'bản ghi nhớ'."
+)
+@click.option("--group/--no-group", help="Show near-duplicates as one, such as one story in two papers.")
+@click.option(
+    "--facets",
+    metavar="FACET,…",
+    multiple=True,
+    callback=_names,
+    help="Also count all that match by lang, type, year; several between commas.",
+)
 @click.option("--explain", is_flag=True, help="Tell why: what each word, and nearness, adds to the score.")
 @colour_option
 @click.version_option(package_name="searchlib", prog_name="search")
@@ -116,92 +154,131 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
     search '"hợp tác Nga"~5' MoU^2    near each other; counting more
     search --group Patrushev          a story that several papers copied only once
     search --explain Bộ Công an       why it is found: which words, how spelled, how often
+    search --facets type,year -n 0 MoU         how many of which format, from which years
+    search --type pdf --sort date --reverse MoU   only PDF files, the oldest first
     search --json MoU | jq .total     for programs
+
+    \b
+    --format fzf prints a line a result: file, place, title, snippet and key with tabs between;
+    the place is the line of the match in a text file, else such as "page 12". To choose and open:
+      search --format fzf -n 200 MoU | fzf -d '\\t' --with-nth 1,2,3,4 \\
+        --preview 'searchlib show {5}' --bind 'enter:become(searchlib open {5})'
+
+    'searchlib open 3' opens the third of the results that were shown last.
 
     Exit status: 0 with results, 1 without, 2 after an error.
     """
     from searchlib.model import SearchOptions
-    from searchlib.query_syntax import misfits
-    from searchlib.render import clean, render
 
-    output = _output(chosen)
+    typed = typed_parameters()
+    output = _output(chosen, typed)
     index = open_index(index_path)
-    style = make_style(colour, index.path)
-    limit = chosen["limit"]
+    limit = chosen["limit"] if "limit" in typed or output != "files" else None
     if limit is None:
         limit = len(index) if output == "files" else _LIMIT
     options = SearchOptions(
         limit=0 if output == "count" else limit,
         offset=chosen["offset"],
         sort=chosen["sort"],
-        lang=chosen["lang"],
+        reverse=chosen["reverse"] and (chosen["sort"] != "relevance" or "reverse" in typed),
+        lang=chosen["lang"] or None,
+        type=chosen["types"] or None,
         path=chosen["path"],
         after=chosen["after"],
         before=chosen["before"],
         exact_marks=chosen["exact_marks"],
         all_terms=chosen["all_terms"],
-        expand=not chosen["no_expand"],
+        expand=chosen["expand"],
         explain=chosen["explain"],
-        group=chosen["group"],
+        group=chosen["group"] and output != "count",
         snippets=0 if output in _WITHOUT_SNIPPETS else _SNIPPETS,
         suggest=output not in _WITHOUT_SNIPPETS,
+        facets=() if output in _WITHOUT["--facets"] else chosen["facets"],
     )
     page = index.search(" ".join(query), options=options)
-    total = page.total or 0
     if output == "count":
-        echo_lines([str(total)])
+        echo_lines([str(page.total)])
     elif output == "files":
-        from searchlib.sources.diagnosis import file_names
+        from searchlib.sources.whereabouts import file_names
 
-        _print_files(dict.fromkeys(file_names(index, page.hits)), "\0" if chosen["null"] else "\n")
+        echo_names(dict.fromkeys(file_names(page.hits, index.path)), "\0" if chosen["null"] else "\n")
+    elif output == "fzf":
+        echo_names(_fzf_lines(index, page))
     else:
-        echo_lines(render(page, output, style))
+        from searchlib.render import render
+
+        if output == "csv":
+            _mark_as_unicode()
+        echo_lines(render(page, output, make_style(colour, index.path)))
     if output in _FOR_PEOPLE:
-        if not page.query.strip():
-            tell("The query is empty: type words to look for, or '*' for all documents")
-        if pieces := misfits(page.query):
-            tell(f"Note: read as plain words: {', '.join(pieces[:_MOST_PIECES])}")
-        if page.suggestions:
-            tell(f"Did you mean: {', '.join(map(clean, page.suggestions))}?")
-        shown = f"{len(page.hits)} of " if len(page.hits) < total else ""
-        if options.group:
-            shown = f"{counted(len(page.hits), 'group')} of "
-        tell(f"{shown}{counted(total, 'document')} in {page.took_ms:.0f} ms")
-    return 0 if total else _NO_HITS
+        from searchlib.last_results import remember
+
+        remember(index.path, page.hits)
+        _comment(index, page, options)
+    return 0 if page.total else _NO_HITS
 
 
-def _output(chosen: dict[str, Any]) -> str:
-    """What to print: "count", "files" or results in a format. An error where options disagree."""
+def _fzf_lines(index: Index, page: ResultPage) -> Iterator[str]:
+    from searchlib.render.machines import for_fzf
+    from searchlib.sources.whereabouts import file_names, line_of
+
+    for hit, name in zip(page.hits, file_names(page.hits, index.path), strict=True):
+        yield "\t".join(for_fzf(hit, name, line_of(hit, index)))
+
+
+def _mark_as_unicode() -> None:
+    """Begin CSV with a mark: without it spreadsheets take it for text in an encoding of old Windows."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None and not sys.stdout.isatty():
+        reconfigure(encoding="utf-8-sig")
+
+
+def _comment(index: Index, page: ResultPage, options: SearchOptions) -> None:
+    """Tell people what there is to say of their results."""
+    from searchlib.query_syntax import misfits
+    from searchlib.render import clean
+
+    total = page.total or 0
+    if not page.query.strip():
+        tell("The query is empty: type words to look for, or '*' for all documents")
+    if pieces := misfits(page.query):
+        tell(f"Note: read as plain words: {', '.join(pieces[:_MOST_PIECES])}")
+    if page.suggestions:
+        tell(f"Did you mean: {', '.join(map(clean, page.suggestions))}?")
+    if options.type and not total:
+        types = index.search("*", limit=0, facets=("type",)).facets["type"]
+        known = [value for value, _ in types if value]
+        if known and not {*known} & {*options.type}:
+            tell(f"Note: no document is of type {', '.join(options.type)}; there are {', '.join(known)}")
+    shown = f"{len(page.hits)} of " if len(page.hits) < total else ""
+    if options.group:
+        shown = f"{counted(len(page.hits), 'group')} of "
+    tell(f"{shown}{counted(total, 'document')} in {page.took_ms:.0f} ms")
+
+
+def _output(chosen: dict[str, Any], typed: set[str]) -> str:
+    """What to print: "count", "files" or results in a format. An error where options disagree.
+
+    What is set in a file gives way.
+    """
     asked = {
         "--count": chosen["only_count"] and "count",
         "--files-with-matches": chosen["only_files"] and "files",
         "--null": chosen["null"] and "files",
         "--json": chosen["json"] and "json",
         "--jsonl": chosen["jsonl"] and "jsonl",
-        f"--format {chosen['form']}": chosen["form"],
+        f"--format {chosen['form']}": "form" in typed and chosen["form"],
     }
     asked = {option: output for option, output in asked.items() if output}
     outputs = set(asked.values())
     if len(outputs) > 1:
         raise click.UsageError(f"{' and '.join(asked)} exclude each other: choose one of them")
-    output = str(outputs.pop()) if outputs else "table"
-    if chosen["group"] and output == "count":
+    output = str(outputs.pop()) if outputs else chosen["form"] or "table"
+    if chosen["group"] and "group" in typed and output == "count":
         raise click.UsageError("--count counts documents, not groups: leave --group out")
-    if chosen["explain"] and output in _WITHOUT_EXPLANATION:
-        raise click.UsageError(f"{' and '.join(asked)} has no place for --explain: leave one of them out")
+    for option, outputs_without in _WITHOUT.items():
+        name = option.removeprefix("--")
+        if chosen[name] and name in typed and output in outputs_without:
+            named = " and ".join(asked) or f"format {output}"
+            raise click.UsageError(f"{named} has no place for {option}: leave one of them out")
     return output
-
-
-def _print_files(names: Iterable[str], end: str) -> None:
-    """The names as the bytes that the file system has, so that other programs find the files.
-
-    A terminal gets them escaped: a name must not command it.
-    """
-    from searchlib.render import escaped
-
-    if sys.stdout.isatty() and end == "\n":
-        echo_lines(map(escaped, names))
-        return
-    with writing():
-        for name in names:
-            sys.stdout.buffer.write(os.fsencode(name + end))

@@ -11,12 +11,24 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Style", "as_json", "clean", "escaped", "one_line", "paragraphs", "printable", "safe", "table"]
+__all__ = [
+    "Style",
+    "as_json",
+    "clean",
+    "escaped",
+    "laid_out",
+    "one_line",
+    "paragraphs",
+    "printable",
+    "safe",
+    "table",
+]
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROL_OR_BREAK = re.compile(f"{_CONTROL.pattern}|[\t\n\u2028\u2029]")
 _ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
+_LONG_TEXT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,25 @@ def paragraphs(text: str, width: int) -> Iterator[str]:
             break_long_words=False,
             break_on_hyphens=False,
         ) or [""]
+
+
+def laid_out(text: str, width: int, offset: int) -> tuple[list[str], int]:
+    """The lines of a text to be read, safe to print, and the index of that with the character at an offset.
+
+    Lines are broken between words, but for those of a text that is so long that it would take seconds.
+    """
+    whole = text.split("\n")
+    is_long = len(text) > _LONG_TEXT
+    lines: list[str] = []
+    at = start = 0
+    for line in whole:
+        if start <= offset <= start + len(line):
+            word_end = line.find(" ", offset - start)
+            up_to_word = printable(line if word_end < 0 else line[:word_end])
+            at = len(lines) + (0 if is_long else len([*paragraphs(up_to_word, width)]) - 1)
+        lines += [printable(line)] if is_long else paragraphs(printable(line), width)
+        start += len(line) + 1
+    return lines, at
 
 
 def as_json(value: object) -> str:

@@ -14,7 +14,7 @@ import pytest
 from searchlib import Document, Index
 from tests.cli.commands import INTERRUPTED, run, spawn, start
 
-COMMANDS = ["search", "index", "show", "similar", "suggest", "stats", "doctor", "eval"]
+COMMANDS = ["search", "index", "open", "show", "similar", "suggest", "stats", "doctor", "eval"]
 
 
 def test_the_help_names_all_commands_and_starts_with_examples() -> None:
@@ -94,7 +94,7 @@ def completed(script: str, words: str, shell: str = "bash") -> list[str]:
         ("search", "search --files", {"--files-with-matches"}),
         ("search", "search Nga -Putin --form", {"--format"}),
         ("search", "search --format j", {"json", "jsonl"}),
-        ("search", "search --sort ", {"relevance", "date", "path"}),
+        ("search", "search --sort ", {"relevance", "date", "path", "title"}),
     ],
 )
 def test_shells_complete_commands_options_and_values(script: str, words: str, offered: set[str]) -> None:

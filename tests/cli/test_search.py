@@ -184,9 +184,13 @@ def test_json_without_results_is_an_object_all_the_same() -> None:
 
 
 def test_csv_has_a_heading_and_a_row_a_hit() -> None:
-    rows = list(csv.DictReader(io.StringIO(search("--format", "csv", "Nga").out)))
+    out = search("--format", "csv", "Nga").out
+    assert out.startswith("\ufeffrank,"), "spreadsheets know UTF-8 by its mark"
+    rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
     assert {row["key"] for row in rows} == {"moscow.txt", "visit.md"}
-    assert set(rows[0]) == {"rank", "score", "key", "path", "title", "lang", "date", "snippet"}
+    assert list(rows[0]) == [
+        *("rank", "score", "key", "path", "title", "lang", "date", "author", "type", "locator", "snippet")
+    ]
 
 
 def test_plain_results_are_paragraphs() -> None:
