@@ -1,11 +1,16 @@
 """readers: what does a file say?
 
-- `formats`: which reader is for this file? The table of formats, and the one way to read a file.
+- `formats`: which reader is for this file? The table of formats.
+- `signatures`: what is a file, by its content?
+- `reading`: what does a file say? The one way to read one, and the files within it.
 - `items`: what does a reader give?
+- `parts`: how may files lie within files?
 - `decoding`: bytes to text in NFC, or the reason why not.
+- `gzipped`, `zipped`: what may be expanded of a compressed file.
+- `damage`: what a library raises over a damaged file.
 - `titles`: a line that names a document.
 - `languages`: the language that a file declares, and whether to believe it.
-- `plain`, `markdown`, `webpage`, `jsonl`: one format each.
+- `plain`, `markdown`, `webpage`, `jsonl`, `archive`: one format each.
 - `markup`, `linked_data`: what the elements of a web page say, and what its JSON-LD does.
 
 A reader is a function `read(stream, name)`: it takes the bytes of a file and its name for messages

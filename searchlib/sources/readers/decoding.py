@@ -5,10 +5,15 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from searchlib.errors import DocumentError
 
-__all__ = ["decode", "decode_webpage", "nfc"]
+__all__ = ["PORTION", "decode", "decode_portions", "decode_webpage", "nfc"]
+
+PORTION = 4 << 20
+"""The most bytes of a text that are read at once."""
 
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
@@ -61,10 +66,50 @@ def _break_stacks(text: str) -> str:
 
 def decode(data: bytes, name: str) -> str:
     """The text of a file in UTF-8, or in UTF-16 with a byte order mark. Raises DocumentError."""
+    mark, encoding = _marked(data)
+    return _decode(data[len(mark) :], encoding, name, offset=len(mark), is_marked=bool(mark))
+
+
+def decode_portions(stream: BinaryIO, name: str) -> Iterator[tuple[str, bool]]:
+    """The text of a file as `decode` reads it, in portions, each with whether more follow.
+
+    A portion is at most PORTION bytes of the file and ends with a paragraph, else with a line, else with a
+    word, if there is one in its second half. Raises DocumentError.
+    """
+    data = stream.read(PORTION + 1)
+    mark, encoding = _marked(data)
+    data, offset = data[len(mark) :], len(mark)
+    while len(data) > PORTION - len(mark):
+        end = _end_of_portion(data[: PORTION - len(mark)], encoding)
+        yield _decode(data[:end], encoding, name, offset=offset, is_marked=bool(mark)), True
+        offset += end
+        data = data[end:]
+        data += stream.read(PORTION - len(mark) + 1 - len(data))
+    yield _decode(data, encoding, name, offset=offset, is_marked=bool(mark)), False
+
+
+def _marked(data: bytes) -> tuple[bytes, str]:
+    """The mark in front of a text, empty for most texts, and the encoding it stands for."""
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
-            return _decode(data[len(mark) :], encoding, name, offset=len(mark))
-    return _decode(data, "utf-8", name)
+            return mark, encoding
+    return b"", "utf-8"
+
+
+def _end_of_portion(data: bytes, encoding: str) -> int:
+    """Where to cut bytes of which more follow."""
+    width = 1 if encoding == "utf-8" else 2
+    for separator, share in (("\n\n", 8), ("\n", 2), (" ", 2)):
+        pattern = separator.encode(encoding)
+        start, at = len(data) - len(data) // share, len(data)
+        while (at := data.rfind(pattern, start, at)) >= 0:
+            if at % width == 0:
+                return at + len(pattern)
+            at += len(pattern) - 1
+    # Not within a character: what is left over by a decoder that waits for the rest of it.
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    decoder.decode(data)
+    return len(data) - len(decoder.getstate()[0])
 
 
 def decode_webpage(data: bytes, name: str) -> str:
@@ -86,12 +131,12 @@ def decode_webpage(data: bytes, name: str) -> str:
         raise DocumentError(name, f"names an unknown encoding, {encoding}: convert it to UTF-8") from error
 
 
-def _decode(data: bytes, encoding: str, name: str, offset: int = 0) -> str:
+def _decode(data: bytes, encoding: str, name: str, *, offset: int = 0, is_marked: bool = False) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         reason = f"is not {encoding.upper()} at byte {error.start + offset}"
-        if offset:
+        if is_marked:
             reason += ", though it begins as such: it is damaged, or no text"
         elif b"\0" in data:
             reason += ", and has NULs: it is no text, or UTF-16 without a mark in front"

@@ -1,4 +1,4 @@
-"""jsonl: a collection of records, one JSON object a line, in the layout of BEIR; compressed or not.
+"""jsonl: a collection of records, one JSON object a line, in the layout of BEIR.
 
     {"_id": "doc-1", "title": "…", "text": "…", "date": "2021-03-16", "lang": "vi"}
 
@@ -9,13 +9,10 @@ may have any size.
 from __future__ import annotations
 
 import codecs
-import gzip
 import json
 import math
-import zlib
 from collections.abc import Iterator
-from contextlib import nullcontext
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from searchlib.errors import DocumentError
 from searchlib.model import Document
@@ -29,83 +26,52 @@ _LINE_LIMIT = 64 << 20
 _KEY_LIMIT = 4096
 _PIECE = 1 << 20
 _REPORTED_LINES = 20
-# Text shrinks to a third or a tenth; only what was made to explode shrinks to less than this.
-_EXPANSION = 200
-_HARMLESS = 64 << 20
 
 
 class _BadRecordError(ValueError):
     """A line is no record; the message says why."""
 
 
-class _Counted:
-    """A stream of which one can tell how much has been read, as far as decompression needs one."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.count = 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self.count += len(data)
-        return data
-
-
 def read(stream: BinaryIO, name: str) -> Iterator[Document | DocumentError]:
     """The documents of a file of records, with an error in the place of each record that is none.
 
-    After twenty bad records the others are only counted, in a last error.
+    After twenty bad records the others are only counted, in an error at the end.
     """
     seen: set[str] = set()
     bad = 0
-    for number, line in enumerate(_lines(stream, name), 1):
-        if isinstance(line, DocumentError):
-            yield line
-            return
-        if line.isspace():
-            continue
-        try:
-            document = _document(line, seen)
-        except _BadRecordError as error:
-            bad += 1
-            if bad <= _REPORTED_LINES:
-                yield DocumentError(name, f"line {number}: {error}")
-            continue
-        seen.add(document.key)
-        yield document
+    try:
+        for number, line in enumerate(_lines(stream, name), 1):
+            if line.isspace():
+                continue
+            try:
+                document = _document(line, seen)
+            except _BadRecordError as error:
+                bad += 1
+                if bad <= _REPORTED_LINES:
+                    yield DocumentError(name, f"line {number}: {error}")
+                continue
+            seen.add(document.key)
+            yield document
+    except DocumentError as error:  # The stream is compressed, and damaged.
+        yield error
     if bad > _REPORTED_LINES:
         yield DocumentError(name, f"{bad - _REPORTED_LINES} more bad lines")
 
 
-def _lines(stream: BinaryIO, name: str) -> Iterator[bytes | DocumentError]:
-    """The lines of a file; a last item that is an error says why there are no more.
+def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    """The lines of a file; raises DocumentError if the first one is no text at all.
 
     Of a line over the limit one byte too many is given, so that it is known for what it is.
     """
-    compressed = name.lower().endswith(".gz")
-    counted = _Counted(stream)
-    total = 0
-
-    def exploded() -> bool:
-        return compressed and total > max(_HARMLESS, _EXPANSION * counted.count)
-
-    try:
-        with (
-            gzip.GzipFile(fileobj=cast(BinaryIO, counted), mode="rb")
-            if compressed
-            else nullcontext(stream) as file
-        ):
-            while not exploded() and (line := file.readline(_LINE_LIMIT + 1)):
-                yield line.removeprefix(codecs.BOM_UTF8) if total == 0 else line
-                total += len(line)
-                # The rest of a line over the limit.
-                while len(line) >= _PIECE and not line.endswith(b"\n") and not exploded():
-                    line = file.readline(_PIECE)
-                    total += len(line)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield DocumentError(name, f"is damaged and was read only in part ({error}): fetch it again")
-    if exploded():
-        yield DocumentError(name, f"grows to more than {_EXPANSION} times its size: decompress it first")
+    is_first = True
+    while line := stream.readline(_LINE_LIMIT + 1):
+        if is_first and b"\0" in line:
+            raise DocumentError(name, f"is not text: a NUL at byte {line.index(0)}")
+        yield line.removeprefix(codecs.BOM_UTF8) if is_first else line
+        is_first = False
+        # The rest of a line over the limit.
+        while len(line) >= _PIECE and not line.endswith(b"\n"):
+            line = stream.readline(_PIECE)
 
 
 def _document(line: bytes, seen: set[str]) -> Document:

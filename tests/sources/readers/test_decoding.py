@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import time
 import unicodedata
 
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib.errors import DocumentError
-from searchlib.sources.readers.decoding import decode, decode_webpage, nfc
+from searchlib.sources.readers import decoding
+from searchlib.sources.readers.decoding import decode, decode_portions, decode_webpage, nfc
 
 TEXT = "Hội đồng An ninh"
 
@@ -45,6 +47,43 @@ def test_unicode_in_its_usual_forms_becomes_nfc(data: bytes) -> None:
 def test_the_error_names_the_byte_and_a_remedy_that_helps(data: bytes, reason: str) -> None:
     with pytest.raises(DocumentError, match=rf"^a.txt: {reason}"):
         decode(data, "a.txt")
+
+
+@given(
+    st.text(st.sampled_from("aếđ\U0001f600 \n\u0a00"), max_size=60),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be"]),
+    st.integers(6, 40),
+)
+def test_portions_are_the_text_cut_between_characters(text: str, encoding: str, size: int) -> None:
+    mark = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}.get(encoding, b"")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decoding, "PORTION", size)
+        portions = list(decode_portions(io.BytesIO(mark + text.encode(encoding)), "a.txt"))
+    assert "".join(portion for portion, _ in portions) == text
+    assert [more for _, more in portions] == [True] * (len(portions) - 1) + [False]
+    assert all(portion for portion, _ in portions) or not text
+
+
+def test_a_portion_ends_where_a_paragraph_does_else_a_line_else_a_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(decoding, "PORTION", 32)
+    for text, first in (
+        ("a" * 28 + "\n\nb\n" + "c" * 99, 30),
+        ("a b\n" * 30, 32),
+        ("a b c d e" * 9 + "\n", 31),
+        ("a" * 40, 32),
+        ("a" * 20 + "\n" + "b " * 90, 21),
+    ):
+        assert len(next(decode_portions(io.BytesIO(text.encode()), "a.txt"))[0]) == first
+
+
+def test_an_error_beyond_the_first_portion_names_the_byte_in_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(decoding, "PORTION", 10)
+    with pytest.raises(DocumentError, match="is not UTF-8 at byte 25"):
+        list(decode_portions(io.BytesIO(b"x" * 25 + b"\xff"), "a.txt"))
 
 
 @pytest.mark.parametrize(

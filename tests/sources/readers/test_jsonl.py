@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 import unicodedata
-from hashlib import sha256
 
 import pytest
 
@@ -115,37 +113,8 @@ def test_a_line_over_the_limit_is_passed_over_in_pieces(monkeypatch: pytest.Monk
     assert keys(GOOD + b"x" * (3 << 20)) == ["good"]
 
 
-def test_compressed_records_are_read() -> None:
-    assert keys(gzip.compress(GOOD) + gzip.compress(record(_id="second", text="x")), "c.jsonl.gz") == [
-        "good",
-        "second",
-    ]
-
-
-@pytest.mark.parametrize("name", ["c.jsonl.gz", "C.JSONL.GZ"])
-def test_a_truncated_file_is_reported_and_what_was_read_stays(name: str) -> None:
-    lines = b"".join(record(_id=number, text=sha256(b"%d" % number).hexdigest()) for number in range(10_000))
-    data = gzip.compress(lines)
-    found = items(data[: len(data) // 2], name)
-    assert len(found) > 1_000
-    assert isinstance(found[-1], DocumentError)
-    assert "read only in part" in found[-1].reason
-    assert all(isinstance(item, Document) for item in found[:-1])
-
-
-@pytest.mark.parametrize(
-    "data",
-    [GOOD, b"\x1f\x8b", gzip.compress(GOOD)[:-4] + b"\0\0\0\0", gzip.compress(GOOD) + b"junk"],
-    # Names of their own: compressed data holds the time, and each worker must find the same tests.
-    ids=["not compressed", "a beginning", "a wrong length", "something behind"],
-)
-def test_damaged_compression_is_reported(data: bytes) -> None:
-    assert any("is damaged" in reason for reason in reasons(data, "c.jsonl.gz"))
-
-
-def test_a_file_made_to_explode_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonl, "_HARMLESS", 1 << 20)
-    monkeypatch.setattr(jsonl, "_LINE_LIMIT", 1 << 20)
-    data = gzip.compress(GOOD) + gzip.compress(b"\0" * (100 << 20))
-    assert keys(data, "c.jsonl.gz") == ["good"]
-    assert "grows to more than 200 times" in reasons(data, "c.jsonl.gz")[-1]
+def test_a_file_of_zeros_is_refused_at_its_start() -> None:
+    stream = io.BytesIO(bytes(100 << 20))
+    (error,) = jsonl.read(stream, "c.jsonl")
+    assert str(error) == "c.jsonl: is not text: a NUL at byte 0"
+    assert stream.tell() < 70 << 20

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from searchlib.model import Document
+from searchlib.sources.readers import decoding
 from searchlib.sources.readers.plain import read
 
 
@@ -53,10 +54,28 @@ def test_a_text_without_a_title_has_its_name(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [" " * 10_000_000, "\n" * 10_000_000 + "x", "date " * 2_000_000, "date:" + " " * 10_000_000]
+    "text", [" " * 4_000_000, "\n" * 4_000_000 + "x", "date " * 800_000, "date:" + " " * 4_000_000]
 )
 def test_absurd_texts_are_read_quickly(text: str) -> None:
     assert document(text).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_very_long_text_is_several_documents(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    monkeypatch.setattr(decoding, "PORTION", 100)
+    text = "Hồi ký\n" + "".join(f"Điều {number}.\n" for number in range(40))
+    found = list(read(io.BytesIO(text.encode(encoding)), "a.txt"))
+    assert "".join(each.text for each in found) == text
+    assert len(found) >= 5
+    assert all(each.text.endswith("\n") for each in found)
+    assert [each.path for each in found] == [f"part {number}" for number in range(1, len(found) + 1)]
+    assert found[1].title == "Hồi ký (part 2)"
+
+
+def test_a_text_of_just_the_longest_length_is_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "PORTION", 100)
+    assert document("x" * 100).path == ""
+    assert [len(each.text) for each in read(io.BytesIO(b"x" * 101), "a.txt")] == [100, 1]
 
 
 def test_the_samples_have_their_titles_and_dates(project: Path) -> None:
