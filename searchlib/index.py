@@ -26,7 +26,6 @@ from searchlib.errors import (
     UnknownKeyError,
 )
 from searchlib.model import Document, ResultPage, SearchOptions
-from searchlib.schema import TEXT_FIELDS
 from searchlib.snapshot import Snapshot, latest
 from searchlib.toc import FORMAT_VERSION, INDEX_NAME, SegmentEntry, Toc, read_attachment
 
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Index"]
 
-_ABBREVIATIONS_TOLD = 20
 _SETTLED_NS = 3 * 10**9  # Longer than the coarsest clock of a file system ticks (FAT: 2 s).
 
 
@@ -279,35 +277,14 @@ class Index:
             return None
 
     def statistics(self) -> dict[str, Any]:
-        """What is in the index: documents by language, terms by field, segments, bytes, versions.
+        """What is in the index: documents by language, type and year, terms, segments, bytes, versions.
 
-        abbreviations: those that most documents define, as objects with `short`, `long` and `documents`.
+        See `searchlib.statistics.statistics`.
         """
-        from searchlib.learned import abbreviations
+        from searchlib.statistics import statistics
 
-        snapshot = self.snapshot()
-        languages: dict[str, int] = {}
-        terms: dict[str, int] = {}
-        lengths = dict.fromkeys(TEXT_FIELDS, 0)
-        for segment in snapshot.segments:
-            by_language = segment.data.field("lang")
-            for number, language in enumerate(by_language.terms()):
-                docs = by_language.postings(number).docs
-                live = len(docs) if segment.deleted is None else int((~segment.deleted[docs]).sum())
-                name = language.decode(errors="replace")
-                languages[name] = languages.get(name, 0) + live
-            for field in TEXT_FIELDS:
-                terms[field] = terms.get(field, 0) + segment.data.field(field).term_count
-                lengths[field] += segment.data.field(field).total_length
-        count = max(snapshot.doc_count_all, 1)
         return {
-            "documents": snapshot.doc_count,
-            "deleted": snapshot.doc_count_all - snapshot.doc_count,
-            "languages": {name: count for name, count in sorted(languages.items()) if count},
-            "segments": len(snapshot.segments),
-            "terms": terms,
-            "average_length": {field: round(length / count, 1) for field, length in lengths.items()},
-            "abbreviations": [each._asdict() for each in abbreviations(snapshot)[:_ABBREVIATIONS_TOLD]],
+            **statistics(self.snapshot()),
             "bytes": self.size(),
             "generation": self.generation,
             "format": FORMAT_VERSION,
