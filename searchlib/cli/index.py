@@ -1,8 +1,8 @@
-"""The command `index`: brings the index up to date with folders and files."""
+"""The command `index`: brings the index up to date with folders and files, or tells what that would do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -12,9 +12,13 @@ import click
 
 from searchlib.cli.common import counted, echo_lines, find_index, index_option, other_use, tell
 from searchlib.cli.progress import ProgressBar
+from searchlib.cli.scoping import scope_given, scope_options
 
 if TYPE_CHECKING:
+    from searchlib.errors import SearchlibError
     from searchlib.index import Index
+    from searchlib.sources.plan import Plan
+    from searchlib.sources.scope import Scope
     from searchlib.sources.sync import Summary
 
 __all__ = ["index_command"]
@@ -23,6 +27,8 @@ __all__ = ["index_command"]
 @click.command("index", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path, readable=False), metavar="[SOURCE]...")
 @index_option
+@scope_options
+@click.option("-n", "--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
 @click.option(
     "--rebuild", is_flag=True, help="Start afresh; the old index serves until the new one is whole."
 )
@@ -41,6 +47,12 @@ __all__ = ["index_command"]
 def index_command(
     sources: tuple[Path, ...],
     index_path: Path | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    hidden: bool | None,
+    follow: bool | None,
+    max_size: int | None,
+    dry_run: bool,
     rebuild: bool,
     strict: bool,
     forget: bool,
@@ -53,21 +65,33 @@ def index_command(
     A SOURCE is a folder, a file, or a .jsonl or .jsonl.gz file of {"_id", "title", "text"} records. Without
     any, the sources that the index knows are looked at again; files that have not changed are not read.
 
+    What is hidden is left out, and what .gitignore, .ignore and .searchlibignore name. What is said of a
+    source here, from --include to --max-size, is remembered until it is named with something else.
+
     \b
     searchlib index seeds             make ./index, or add a folder to it
     searchlib index                   bring it up to date
     searchlib index --rebuild         make it anew from the sources it knows
     searchlib index --forget seeds    take a folder out
     """
-    if forget and (rebuild or strict):
-        raise click.UsageError("--forget goes with sources alone: leave out --rebuild and --strict")
+    scope = scope_given(include, exclude, hidden=hidden, follow=follow, max_size=max_size)
+    if forget and (rebuild or strict or dry_run or scope):
+        raise click.UsageError("--forget goes with sources alone: leave out the other options")
     if forget and not sources:
         raise click.UsageError("--forget takes out the sources that are named: name one")
+    if dry_run and rebuild:
+        raise click.UsageError("--rebuild reads everything: leave out --dry-run")
+    if scope and not sources:
+        raise click.UsageError("what to take is said of the sources that are named: name one")
     path = find_index(index_path) or Path("index")
     if forget:
         lines = _forget(path, sources)
+    elif dry_run:
+        lines = _foreseen(path, sources, scope, verbose=verbose)
     else:
-        summary = _update(path, list(sources), rebuild=rebuild, strict=strict, workers=workers, quiet=quiet)
+        summary = _update(
+            path, list(sources), scope, rebuild=rebuild, strict=strict, workers=workers, quiet=quiet
+        )
         lines = _told(path, summary, verbose=verbose, quiet=quiet)
     if not quiet:
         echo_lines(lines)
@@ -81,17 +105,68 @@ def _forget(path: Path, sources: tuple[Path, ...]) -> list[str]:
     return [f"{source}: taken out, {counted(forget(index, source), 'document')}" for source in sources]
 
 
+def _foreseen(path: Path, sources: tuple[Path, ...], scope: Scope | None, *, verbose: bool) -> list[str]:
+    """What an update would do, a line for each file."""
+    from searchlib.errors import IndexNotFoundError, index_command
+    from searchlib.index import Index
+    from searchlib.sources.sync import preview
+
+    exists = Index.exists(path)
+    if not exists and not sources:
+        raise IndexNotFoundError(path, hint=f"name a folder to make one: {index_command(path)}")
+    index = Index.open(path) if exists else None
+    plan = preview(index, path, sources, scopes=_scopes(sources, scope))
+    _tell_errors(plan.errors)
+    if verbose:
+        _tell_skipped(plan.skipped)
+    return _plan_lines(path, plan)
+
+
+def _plan_lines(path: Path, plan: Plan) -> list[str]:
+    from searchlib.render import clean
+    from searchlib.sources.paths import Anchor, shown
+
+    anchor = Anchor(path)
+    moved_from = {move.before for move in plan.moved}
+    added = [shown(reading.file.path) for reading in plan.read if not reading.known]
+    changed = [shown(reading.file.path) for reading in plan.read if reading.known]
+    renamed = [
+        f"{shown(anchor.actual(move.before))} -> {shown(move.reading.file.path)}" for move in plan.moved
+    ]
+    deleted = [shown(anchor.actual(origin)) for origin in plan.gone if origin not in moved_from]
+    kinds = {"added": added, "changed": changed, "renamed": renamed, "deleted": deleted}
+    lines = [clean(f"{kind:<8} {name}") for kind, names in kinds.items() for name in names]
+    counts = [f"{len(names):,} {kind}" for kind, names in kinds.items() if names]
+    not_read = f"; {len(plan.errors):,} not read" if plan.errors else ""
+    return [*lines, f"{path}: {', '.join(counts) or 'nothing to do'}{not_read} (files; nothing was done)"]
+
+
+def _scopes(sources: Iterable[Path], scope: Scope | None) -> dict[str, Scope]:
+    from searchlib.sources.paths import canonical
+
+    return {} if scope is None else {canonical(source): scope for source in sources}
+
+
 def _update(
-    path: Path, sources: list[Path], *, rebuild: bool, strict: bool, workers: int | None, quiet: bool
+    path: Path,
+    sources: list[Path],
+    scope: Scope | None,
+    *,
+    rebuild: bool,
+    strict: bool,
+    workers: int | None,
+    quiet: bool,
 ) -> Summary:
     """Do the work, and show how far it has come."""
     from searchlib.sources.sync import update
 
-    with _opened(path, sources, rebuild=rebuild) as index, ProgressBar(quiet=quiet) as bar:
+    scopes = _scopes(sources, scope)
+    with _opened(path, sources, scopes, rebuild=rebuild) as index, ProgressBar(quiet=quiet) as bar:
         # A rebuilt index takes the place of the old one when it is whole, not batch by batch.
         return update(
             index,
             sources,
+            scopes=scopes,
             strict=strict,
             at_once=rebuild,
             workers=workers,
@@ -100,8 +175,11 @@ def _update(
 
 
 @contextmanager
-def _opened(path: Path, sources: list[Path], *, rebuild: bool) -> Iterator[Index]:
-    """The index to update. A new one that nothing came of is taken away; an interruption tells what stays."""
+def _opened(path: Path, sources: list[Path], scopes: dict[str, Scope], *, rebuild: bool) -> Iterator[Index]:
+    """The index to update. A new one that nothing came of is taken away; an interruption tells what stays.
+
+    What an index that is to be replaced knew of sources is added to `sources` and `scopes`.
+    """
     from searchlib.errors import IndexNotFoundError, SearchlibError, index_command
     from searchlib.index import Index
 
@@ -114,7 +192,7 @@ def _opened(path: Path, sources: list[Path], *, rebuild: bool) -> Iterator[Index
     if is_new:
         index = Index.create(path)
     elif rebuild:
-        index = _afresh(path, sources)
+        index = _afresh(path, sources, scopes)
     else:
         index = Index.open(path)
     before = index.generation
@@ -139,13 +217,15 @@ def _interrupted(index: Index, before: int) -> str:
     return f"Interrupted: {index.path} has {documents} so far; the same command goes on from there"
 
 
-def _afresh(path: Path, sources: list[Path]) -> Index:
+def _afresh(path: Path, sources: list[Path], scopes: dict[str, Scope]) -> Index:
     """An index to take the place of another; the sources that the old one knew join those that are named."""
     from searchlib.errors import IndexNotFoundError, rebuild_command
     from searchlib.index import Index
     from searchlib.sources.manifest import ATTACHMENT, known_sources
 
-    sources += known_sources(Index.salvage(path, ATTACHMENT), path)
+    for source, scope in known_sources(Index.salvage(path, ATTACHMENT), path).items():
+        sources.append(Path(source))
+        scopes.setdefault(source, scope)
     if not sources:
         hint = f"its sources cannot be told: name them, {rebuild_command(path)}"
         raise IndexNotFoundError(path, hint=hint)
@@ -156,11 +236,9 @@ def _told(path: Path, summary: Summary, *, verbose: bool, quiet: bool) -> list[s
     """What an update did, in a line; what it could not do is told at once."""
     from searchlib.sources.paths import shown
 
-    for error in summary.errors:
-        tell(f"Skipped: {error}")
+    _tell_errors(summary.errors)
     if verbose:
-        for name in summary.skipped:
-            tell(f"Of another format: {shown(name)}")
+        _tell_skipped(summary.skipped)
     if not quiet:
         for note in summary.notes:
             tell(f"Note: {note.source}: {note.text}")
@@ -168,6 +246,18 @@ def _told(path: Path, summary: Summary, *, verbose: bool, quiet: bool) -> list[s
             tell(f"Note: {shown(part)} is part of {shown(whole)}, which is a source of this index already")
     documents = counted(summary.documents, "document")
     return [f"{path}: {_changes(summary)} ({documents}, {summary.seconds:.1f} s)"]
+
+
+def _tell_errors(errors: Iterable[SearchlibError]) -> None:
+    for error in errors:
+        tell(f"Skipped: {error}")
+
+
+def _tell_skipped(names: Iterable[str]) -> None:
+    from searchlib.sources.paths import shown
+
+    for name in names:
+        tell(f"Of another format: {shown(name)}")
 
 
 def _changes(summary: Summary) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -18,12 +18,13 @@ from pathspec import GitIgnoreSpec
 from searchlib.errors import DocumentError
 from searchlib.sources.paths import shown
 
-__all__ = ["Rules"]
+__all__ = ["Rules", "check_pattern", "compiled"]
 
 _SIZE_LIMIT = 64 << 10
 # Patterns become regular expressions that backtrack: a file of many stars would stop the walk for hours.
 _STARS_PER_NAME = 3
 _DOUBLE_STARS = 3
+_LENGTH_LIMIT = 4096
 
 
 class Rules:
@@ -58,9 +59,7 @@ class Rules:
             patterns.extend(_patterns(data, file, errors))
         if not patterns:
             return above
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)
-            return cls(GitIgnoreSpec.from_lines(patterns), base, above)
+        return cls(compiled(patterns), base, above)
 
     def ignore(self, relative: str) -> bool:
         """Whether a file, or a folder with `/` at its end, is to be left out.
@@ -81,19 +80,29 @@ def _patterns(data: bytes, file: Path, errors: list[DocumentError]) -> Iterator[
     lines = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape").splitlines()
     for number, line in enumerate(lines, 1):
         try:
-            _check(line)
-        except (ValueError, re.error) as error:
+            check_pattern(line)
+        except ValueError as error:
             reason = f"line {number} is no rule ({error}) and not followed: {line[:80]!r}"
             errors.append(DocumentError(shown(str(file)), reason))
         else:
             yield line
 
 
-def _check(line: str) -> None:
-    """Raise ValueError or re.error for a line that is no rule."""
+def check_pattern(line: str) -> None:
+    """Raise ValueError for a line that is no rule."""
     parts = line.strip().strip("/").split("/")
     if max(part.count("*") for part in parts) > _STARS_PER_NAME or parts.count("**") > _DOUBLE_STARS:
         raise ValueError("too many stars")
+    if len(line) > _LENGTH_LIMIT:
+        raise ValueError(f"over {_LENGTH_LIMIT:,} characters")
+    try:
+        compiled([line])
+    except re.error as error:
+        raise ValueError(str(error)) from error
+
+
+def compiled(patterns: Iterable[str]) -> GitIgnoreSpec:
+    """Patterns that were checked, to be asked of paths; the last that matches decides."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of `re`, about sets such as [[:alpha:]]
-        GitIgnoreSpec.from_lines([line])
+        return GitIgnoreSpec.from_lines(patterns)

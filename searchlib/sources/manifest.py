@@ -4,12 +4,13 @@ It is kept with the index as an attachment, so that it changes in the same commi
 lists. As a grammar:
 
     manifest = {"version": 2, "sources": [source, ...]}
-    source   = {"path": stored path, "files": {origin: row, ...}}
+    source   = {"path": stored path, "scope": scope, "files": {origin: row, ...}}
+    scope    = {option: value, ...}     as in `Scope`, those that are not as usual; none where all are
     row      = [size, mtime_ns, digest, documents, key, problem, aliases, partial, notes]
              | [size, mtime_ns, digest, documents, key]     where nothing is to be told of a file
 
 An origin is the stored path of a file; `Entry` says what a row holds. Stored paths are those of
-`paths.Anchor`. Version 1, whose rows end with `partial`, is read as well.
+`paths.Anchor`. Version 1, which has no scopes and whose rows end with `partial`, is read as well.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from searchlib.errors import CorruptIndexError, IndexVersionError
 from searchlib.sources.content import UNSURE
 from searchlib.sources.paths import Anchor
+from searchlib.sources.scope import Scope
 
 if TYPE_CHECKING:
     from searchlib.index import Index
@@ -61,11 +63,20 @@ _NOTHING_TO_TELL = tuple(Entry._field_defaults.values())[4:]
 
 
 class Manifest:
-    """The sources of an index, in the order they were named, and the files read from them by origin."""
+    """The sources of an index, in the order they were named, and the files read from them by origin.
 
-    def __init__(self, sources: list[str] | None = None, files: dict[str, Entry] | None = None) -> None:
+    scopes: what is taken of a source, for those of which it was said.
+    """
+
+    def __init__(
+        self,
+        sources: list[str] | None = None,
+        files: dict[str, Entry] | None = None,
+        scopes: dict[str, Scope] | None = None,
+    ) -> None:
         self.sources = sources or []
         self.files = files or {}
+        self.scopes = scopes or {}
 
     @classmethod
     def of(cls, index: Index) -> Manifest:
@@ -86,6 +97,8 @@ class Manifest:
                 stored = str(source["path"])
                 manifest.sources.append(stored)
                 manifest.files |= _entries(stored, source["files"])
+                if "scope" in source:
+                    manifest.scopes[stored] = Scope.from_json(source["scope"])
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise CorruptIndexError(path, "its manifest cannot be read") from error
         return manifest
@@ -95,10 +108,11 @@ class Manifest:
         files: dict[str, dict[str, tuple[object, ...]]] = {source: {} for source in self.sources}
         for origin, entry in self.files.items():
             files[entry.source][origin] = entry[1:6] if entry[6:] == _NOTHING_TO_TELL else entry[1:]
-        content = {
-            "version": _VERSION,
-            "sources": [{"path": source, "files": rows} for source, rows in files.items()],
-        }
+        sources = []
+        for source, rows in files.items():
+            scope = self.scopes[source].as_json() if source in self.scopes else {}
+            sources.append({"path": source, **({"scope": scope} if scope else {}), "files": rows})
+        content = {"version": _VERSION, "sources": sources}
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -118,7 +132,11 @@ def _entries(source: str, rows: dict[str, list[Any]]) -> dict[str, Entry]:
     return entries
 
 
-def known_sources(data: bytes | None, index_path: Path) -> list[Path]:
-    """Where the sources in a manifest are now; for making an index afresh from what an old one knew."""
+def known_sources(data: bytes | None, index_path: Path) -> dict[str, Scope]:
+    """Where the sources in a manifest are now, and what is taken of them.
+
+    For making an index afresh from what an old one knew.
+    """
     anchor = Anchor(index_path)
-    return [Path(anchor.actual(stored)) for stored in Manifest.from_bytes(data, index_path).sources]
+    manifest = Manifest.from_bytes(data, index_path)
+    return {anchor.actual(stored): manifest.scopes.get(stored, Scope()) for stored in manifest.sources}

@@ -1,7 +1,8 @@
 """plan: what differs between the manifest and the disk?
 
 Planning reads nothing but names, sizes and times, and the content of files whose size or time has
-changed, to tell a change from a touch. It changes nothing and needs no lock.
+changed, to tell a change from a touch, or that are as large as one that is gone, to tell a new file from
+a renamed one. It changes nothing and needs no lock.
 """
 
 # ruff: noqa: PTH118
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -21,9 +22,11 @@ from searchlib.sources.content import UNSURE, digest_of
 from searchlib.sources.discovery import FoundFile, Scan, is_utf8, scan
 from searchlib.sources.manifest import Entry, Manifest
 from searchlib.sources.paths import Anchor, canonical, shown
-from searchlib.sources.readers.formats import format_of, looks_like_text, too_large
+from searchlib.sources.readers.formats import format_of, too_large
+from searchlib.sources.readers.signatures import looks_like_text
+from searchlib.sources.scope import Scope
 
-__all__ = ["Plan", "Reading", "make_plan"]
+__all__ = ["Move", "Plan", "Reading", "make_plan"]
 
 # New times of files with old content are worth a commit only when finding that out again would take time.
 _COST_OF_A_FILE = 64 << 10
@@ -31,46 +34,70 @@ _COST_OF_A_COMMIT = 64 << 20
 
 
 class Reading(NamedTuple):
-    """A file to be read. source: the stored path of the source it was found in."""
+    """A file to be read. source: the stored path of the source it was found in. known: whether it was one before."""
 
     file: FoundFile
     origin: str
     source: str
+    known: bool
+
+
+class Move(NamedTuple):
+    """A file with the content that another had. before: its origin; entry: its entry, where it is now."""
+
+    reading: Reading
+    before: str
+    entry: Entry
 
 
 @dataclass(slots=True)
 class Plan:
     """What there is to do.
 
-    new_sources: stored paths to add to the manifest. covered: paths that were named, and the sources that
-    they are part of. read: new and changed files. gone: origins of files that are no more. touched: entries
-    with new times for the same content. unchanged: how many documents stay. skipped: the paths of files that
-    are no documents. errors: what could not be looked at.
+    new_sources: stored paths to add to the manifest. scopes: what is to be taken of sources from now on,
+    where that is another thing than before. covered: paths that were named, and the sources that they are
+    part of. read: new and changed files. moved: those whose documents are in the index under another name.
+    gone: origins of files that are no more. touched: entries with new times for the same content.
+    unchanged: how many documents stay. skipped: the paths of files that are no documents. errors: what could
+    not be looked at. links: links to folders that were followed.
     """
 
     new_sources: list[str] = field(default_factory=list)
+    scopes: dict[str, Scope] = field(default_factory=dict)
     covered: dict[str, str] = field(default_factory=dict)
     read: list[Reading] = field(default_factory=list)
+    moved: list[Move] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     touched: dict[str, Entry] = field(default_factory=dict)
     unchanged: int = 0
     skipped: list[str] = field(default_factory=list)
     errors: list[DocumentError | SourceError] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
 
     def has_work(self) -> bool:
         """Whether there is anything to write."""
         saved = sum(max(entry.size, _COST_OF_A_FILE) for entry in self.touched.values())
-        return bool(self.new_sources or self.read or self.gone) or saved >= _COST_OF_A_COMMIT
+        work = self.new_sources or self.scopes or self.read or self.moved or self.gone
+        return bool(work) or saved >= _COST_OF_A_COMMIT
 
 
 def make_plan(
-    manifest: Manifest, sources: Sequence[Path | str], index_path: Path, *, size_limit: int
+    manifest: Manifest,
+    sources: Sequence[Path | str],
+    index_path: Path,
+    *,
+    size_limit: int,
+    scopes: Mapping[str, Scope] | None = None,
+    only: Mapping[str, bool] | None = None,
 ) -> Plan:
     """Compare sources with the manifest: those named, or all that it knows if none is.
 
+    scopes: what to take of sources, by their `canonical` paths; of others, what was said before. only: see
+    `discovery.scan`; what lies elsewhere is taken to be as it was.
+
     Raises SourceError if there is no source at all, or one is named that is neither known nor there.
     """
-    planner = _Planner(manifest, index_path, size_limit)
+    planner = _Planner(manifest, index_path, size_limit, scopes or {}, only)
     stored = [planner.anchor.stored(canonical(source)) for source in sources] or manifest.sources
     if not stored:
         raise SourceError(shown(str(index_path)), "knows no sources yet: name a folder or a file to index")
@@ -81,18 +108,28 @@ def make_plan(
 
 
 class _Planner:
-    def __init__(self, manifest: Manifest, index_path: Path, size_limit: int) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        index_path: Path,
+        size_limit: int,
+        scopes: Mapping[str, Scope],
+        only: Mapping[str, bool] | None,
+    ) -> None:
         self.anchor = Anchor(index_path)
         self.plan = Plan()
         self._manifest = manifest
         self._index_path = index_path
         self._size_limit = size_limit
+        self._scopes = {self.anchor.stored(path): scope for path, scope in scopes.items()}
+        self._only = only
         self._documents = Counter[str]()
         for entry in manifest.files.values():
             self._documents[entry.source] += entry.documents
         self._looked_into: set[str] = set()
         self._found: set[str] = set()
-        self._blocked: set[str] = set()
+        self._kept: set[str] = set()  # what lies there is not gone, though nothing was found
+        self._replaced: list[str] = []
 
     def look_into(self, source: str) -> None:
         """Plan for the files of a source, given by its stored path; once, if it is also part of another."""
@@ -105,22 +142,26 @@ class _Planner:
         except SourceError as error:
             if not known:
                 raise
-            self.plan.errors.append(self._kept(error, source))
+            self.plan.errors.append(self._staying(error, source))
             return
         if not known:
             if whole := self._covering(path, found):
                 self.plan.covered[path] = whole
                 return
             self.plan.new_sources.append(source)
+        before = self._manifest.scopes.get(source, Scope())
+        if (scope := self._scopes.get(source, before)) != before:
+            self.plan.scopes[source] = scope
         self._looked_into.add(source)
         self.plan.errors += found.errors
         self.plan.skipped += found.skipped
-        self._blocked.update(map(self.anchor.stored, found.blocked))
+        self.plan.links += found.links
+        self._kept.update(map(self.anchor.stored, found.blocked | found.unvisited))
         for file in found.files:
             origin = self.anchor.stored(file.path)
             if origin not in self._found:
                 self._found.add(origin)
-                self._compare(Reading(file, origin, source))
+                self._compare(Reading(file, origin, source, origin in self._manifest.files))
 
     def _covering(self, path: str, found: Scan) -> str:
         """The path of a source above a new one, which holds all that was found there as well; "" if none.
@@ -138,13 +179,15 @@ class _Planner:
     def _scan(self, source: str, path: str) -> Scan:
         if not is_utf8(source):
             raise SourceError(shown(path), "its name is not UTF-8: rename it")
-        found = scan(path, self._index_path)
+        scope = self._scopes.get(source) or self._manifest.scopes.get(source)
+        found = scan(path, self._index_path, scope, only=self._only)
         # The place where a disk is mounted is an empty folder while the disk is away.
-        if found.is_folder and not found.files and not found.blocked and self._documents[source]:
+        is_empty = not (found.files or found.blocked or found.unvisited or found.left_out)
+        if found.is_folder and is_empty and self._documents[source]:
             raise SourceError(shown(path), "holds no files any more")
         return found
 
-    def _kept(self, error: SourceError, source: str) -> SourceError:
+    def _staying(self, error: SourceError, source: str) -> SourceError:
         count = self._documents[source]
         self.plan.unchanged += count
         documents = "document stays" if count == 1 else "documents stay"
@@ -170,18 +213,18 @@ class _Planner:
             self._compare_content(reading, entry)
 
     def _fits(self, file: FoundFile) -> bool:
-        """Whether a large file is of a format without a limit; reports it if it is text and is not."""
+        """Whether a large file is of a format that is read in pieces; reports it if it is of another one."""
         row = format_of(file.path)
-        if row is not None and row.records:
-            return True
         try:
             if row is None and not looks_like_text(_head(file.path)):
                 self.plan.skipped.append(file.path)
                 return False
         except OSError as error:
             self.plan.errors.append(_unreadable(file, error))
-        else:
-            self.plan.errors.append(too_large(shown(file.path), self._size_limit))
+            return False
+        if row is None or row.streamed:
+            return True
+        self.plan.errors.append(too_large(shown(file.path), self._size_limit))
         return False
 
     def _keep(self, file: FoundFile, entry: Entry) -> None:
@@ -202,20 +245,61 @@ class _Planner:
         else:
             if digest != entry.digest:
                 self.plan.read.append(reading)
+                self._replaced.append(reading.origin)
                 return
             self._keep(reading.file, entry)
             if mtime_ns != UNSURE:
                 self.plan.touched[reading.origin] = entry._replace(size=size, mtime_ns=mtime_ns)
 
     def finish(self) -> None:
-        """Plan for the files that were not found."""
+        """Plan for the files that were not found, and tell which of those to be read are the same."""
+        stays: dict[str, bool] = {}  # by folder
         for origin, entry in self._manifest.files.items():
             if origin in self._found or entry.source not in self._looked_into:
                 continue
-            if self._blocked and any(path in self._blocked for path in _ways_to(origin)):
+            folder = origin.rpartition("/")[0]
+            if folder not in stays:
+                stays[folder] = not self._kept.isdisjoint(_ways_to(folder))
+            if stays[folder] or origin in self._kept:
                 self.plan.unchanged += entry.documents
             else:
                 self.plan.gone.append(origin)
+        self._find_moves()
+
+    def _find_moves(self) -> None:
+        """Tell the renamed files from the new and changed ones."""
+        by_size: dict[int, list[tuple[str, Entry]]] = {}
+        for origin in (*self._replaced, *self.plan.gone):
+            entry = self._manifest.files[origin]
+            if entry.digest and not entry.partial:
+                by_size.setdefault(entry.size, []).append((origin, entry))
+        readings, self.plan.read = self.plan.read, []
+        for reading in readings:
+            move = self._move(reading, by_size.get(reading.file.size))
+            if move is None:
+                self.plan.read.append(reading)
+            else:
+                self.plan.moved.append(move)
+                if move.entry.problem is not None:
+                    self.plan.errors.append(DocumentError(shown(reading.file.path), move.entry.problem))
+                elif not move.entry.documents:
+                    self.plan.skipped.append(reading.file.path)
+
+    def _move(self, reading: Reading, candidates: list[tuple[str, Entry]] | None) -> Move | None:
+        """Where the content of a file was before, if it was anywhere; nothing is found there any more."""
+        if not candidates:
+            return None
+        try:
+            digest, size, mtime_ns = digest_of(reading.file.path)
+        except OSError:
+            return None  # Reading it will tell.
+        for place, (origin, entry) in enumerate(candidates):
+            # The name decides how a file is read.
+            if entry.digest == digest and format_of(origin) == format_of(reading.origin):
+                del candidates[place]
+                moved = entry._replace(source=reading.source, size=size, mtime_ns=mtime_ns)
+                return Move(reading, origin, moved)
+        return None
 
 
 def _ways_to(origin: str) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""sync: the work itself. `update` brings an index up to date with its sources, `forget` takes one out.
+"""sync: the work itself. `update` brings an index up to date with its sources, `forget` takes one out; and
+`preview` tells what an update would do.
 
 A commit holds documents together with the manifest that lists their files, so the manifest says at
 any moment exactly what is in the index: work that was interrupted goes on where the last commit was.
@@ -9,21 +10,23 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searchlib.errors import DocumentError, SourceError
 from searchlib.sources.manifest import ATTACHMENT, Manifest
 from searchlib.sources.paths import Anchor, canonical, shown
-from searchlib.sources.plan import make_plan
+from searchlib.sources.plan import Plan, make_plan
 from searchlib.sources.readers.formats import SIZE_LIMIT
 from searchlib.sources.readers.items import Note
+from searchlib.sources.scope import Scope
 from searchlib.sources.work import Progress, Tally, Work
 
 if TYPE_CHECKING:
     from searchlib.index import Index
 
-__all__ = ["Summary", "forget", "update"]
+__all__ = ["Summary", "forget", "preview", "update"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def update(
     index: Index,
     sources: Sequence[Path | str] | None = None,
     *,
+    scopes: Mapping[str, Scope] | None = None,
+    only: Mapping[str, bool] | None = None,
     strict: bool = False,
     at_once: bool = False,
     size_limit: int = SIZE_LIMIT,
@@ -68,23 +73,35 @@ def update(
     is committed in batches, so that little is lost by an interruption; with `at_once` or `strict` it
     is committed as a whole. If nothing has changed nothing is written.
 
-    size_limit: the most bytes of a file that is read as a whole. workers: see `Index.writer`.
+    scopes: what to take of sources, now and later, by their `canonical` paths; of others, what was said
+    before. only: the folders to look into, where it is known that nothing else has changed; see
+    `discovery.scan`. size_limit: the most bytes of a file that is read as a whole. workers: see
+    `Index.writer`.
 
     Raises SourceError, before anything is done, if a source is named that is neither known nor there.
     """
     started = time.perf_counter()
     kept = index.attachment(ATTACHMENT)
     manifest = Manifest.from_bytes(kept, index.path)
-    plan = make_plan(manifest, sources or (), index.path, size_limit=size_limit)
+    look = partial(make_plan, size_limit=size_limit, scopes=scopes, only=only)
+    plan = look(manifest, sources or (), index.path)
     tally = Tally(plan, strict=strict)
     if plan.has_work():
         with index.writer(workers=workers) as writer:
             now = index.attachment(ATTACHMENT)
             if now != kept:  # Another process has committed between the look and the lock.
                 manifest = Manifest.from_bytes(now, index.path)
-                plan = make_plan(manifest, sources or (), index.path, size_limit=size_limit)
+                plan = look(manifest, sources or (), index.path)
                 tally = Tally(plan, strict=strict)
-            work = Work(writer, manifest, index.path, tally, size_limit, at_once=at_once or strict)
+            work = Work(
+                writer,
+                manifest,
+                index.path,
+                tally,
+                size_limit,
+                at_once=at_once or strict,
+                before=index.snapshot(),
+            )
             work.carry_out(plan, progress)
     seconds = time.perf_counter() - started
     return Summary(
@@ -96,6 +113,22 @@ def update(
         documents=len(index),
         seconds=seconds,
     )
+
+
+def preview(
+    index: Index | None,
+    index_path: Path,
+    sources: Sequence[Path | str],
+    *,
+    scopes: Mapping[str, Scope] | None = None,
+    size_limit: int = SIZE_LIMIT,
+) -> Plan:
+    """What `update` would do; takes no lock and changes nothing. Raises as `update` does.
+
+    index: None where there is none yet, at `index_path`.
+    """
+    manifest = Manifest() if index is None else Manifest.of(index)
+    return make_plan(manifest, sources, index_path, size_limit=size_limit, scopes=scopes)
 
 
 def forget(index: Index, source: Path | str) -> int:
@@ -119,5 +152,6 @@ def forget(index: Index, source: Path | str) -> int:
                 count += writer.delete_origin(origin) if entry.documents else 0
                 del manifest.files[origin]
         manifest.sources.remove(stored)
+        manifest.scopes.pop(stored, None)
         writer.attach(ATTACHMENT, manifest.to_bytes())
     return count

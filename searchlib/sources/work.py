@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 from searchlib.errors import DocumentError, SourceError
 from searchlib.sources.content import UNSURE, Content
 from searchlib.sources.manifest import ATTACHMENT, Entry, Manifest
+from searchlib.sources.moving import documents_as_read
 from searchlib.sources.paths import Anchor, shown
-from searchlib.sources.plan import Plan, Reading
+from searchlib.sources.plan import Move, Plan, Reading
 from searchlib.sources.readers.decoding import nfc
-from searchlib.sources.readers.formats import read_documents
 from searchlib.sources.readers.items import Note
+from searchlib.sources.readers.reading import read_documents
 
 if TYPE_CHECKING:
     from searchlib.model import Document
+    from searchlib.snapshot import Snapshot
     from searchlib.writer import Writer
 
 __all__ = ["Progress", "Tally", "Work"]
@@ -68,7 +70,10 @@ class Work:
         size_limit: int,
         *,
         at_once: bool,
+        before: Snapshot,
     ) -> None:
+        """before: the index as the manifest has it, to take over from it what was read already."""
+        self._before = before
         self._writer = writer
         self._manifest = manifest
         self._anchor = Anchor(index_path)
@@ -76,19 +81,14 @@ class Work:
         self._size_limit = size_limit
         self._at_once = at_once
         self._attached = manifest.to_bytes()
-        self._gone: dict[str, list[int]] = {}  # how many documents a file had that is no more, by digest
         self._documents = self._characters = 0  # since the last commit
 
     def carry_out(self, plan: Plan, progress: Progress | None) -> None:
         """Make the changes; the last of them are left to be committed with the writer."""
         self._manifest.sources += plan.new_sources
+        self._manifest.scopes |= plan.scopes
         self._manifest.files |= plan.touched
-        # Deleting comes first, so that the records of a renamed file find their keys free.
-        for origin in plan.gone:
-            entry = self._manifest.files[origin]
-            if entry.documents:
-                self._gone.setdefault(entry.digest, []).append(entry.documents)
-            self._remove(origin)
+        self._move(plan)
         total = sum(reading.file.size for reading in plan.read)
         done = 0
 
@@ -103,6 +103,29 @@ class Work:
             done += reading.file.size
         tell(0)
         self._attach()
+
+    def _move(self, plan: Plan) -> None:
+        """Delete what is gone, and have what was only renamed under its new name."""
+        # Deleting comes first, so that documents which get another name find their keys free.
+        old = {move.before: self._manifest.files[move.before] for move in plan.moved}
+        for origin in plan.gone:
+            self._remove(origin)
+        for move in plan.moved:
+            if move.reading.origin in self._manifest.files:
+                self._remove(move.reading.origin)
+        for move in plan.moved:
+            self._take_over(move, old[move.before])
+            self._commit_if_due()
+
+    def _take_over(self, move: Move, old: Entry) -> None:
+        reading = move.reading
+        entry = move.entry._replace(documents=0, key=None, aliases={})
+        for document in documents_as_read(self._before, move.before, old, now=reading.origin):
+            entry = self._put(document, reading, old._replace(key=None), entry)
+        self._manifest.files[reading.origin] = entry
+        # One whose old name has another content now is not deleted yet, but will be when that is read.
+        self._tally.counts["renamed"] += entry.documents
+        self._tally.counts["deleted"] -= entry.documents
 
     def _remove(self, origin: str) -> None:
         entry = self._manifest.files.pop(origin)
@@ -130,13 +153,12 @@ class Work:
 
     def _index(self, reading: Reading, content: Content, old: Entry, tell: Callable[[int], None]) -> None:
         """Put the documents of an open file in the place of those it had before; `tell` how far that is."""
-        file, origin, _ = reading
+        file, origin = reading.file, reading.origin
         same = (old.size, old.mtime_ns) == (content.size, content.mtime_ns) and old.mtime_ns != UNSURE
         resumed = old.partial and same
         count = to_skip = old.documents if resumed else 0
-        entry = Entry(
-            old.source, content.size, content.mtime_ns, aliases=dict(old.aliases) if resumed else {}
-        )
+        aliases = dict(old.aliases) if resumed else {}
+        entry = Entry(old.source, content.size, content.mtime_ns, documents=count, aliases=aliases)
         problems: list[str] = []
         notes: list[str] = []
         for item in read_documents(content.stream, file.path, shown(file.path), self._size_limit):
@@ -145,24 +167,22 @@ class Work:
                 notes.append(item.text)
             elif isinstance(item, DocumentError):
                 self._tally.report(item)
-                problems.append(item.reason)
+                problems.append(_of_part(item, shown(file.path)) + item.reason)
             elif to_skip:
                 to_skip -= 1
             else:
                 if old.documents and not count:
                     self._writer.delete_origin(origin)
-                key = self._free_key(item, reading, old)
-                if not item.key:
-                    entry = entry._replace(key=key)
-                elif key != item.key:
-                    entry.aliases[item.key] = key
-                self._writer.add(replace(item, key=key, path=origin, origin=origin))
+                try:
+                    entry = self._put(item, reading, old, entry)
+                except DocumentError as error:  # Such as a key that is too long.
+                    self._tally.report(DocumentError(shown(file.path), error.reason))
+                    problems.append(error.reason)
+                    continue
                 count += 1
-                self._documents += 1
-                self._characters += len(item.text)
-                if item.key:
+                if item.key or item.path:
                     tell(content.position)
-                    self._manifest.files[origin] = entry._replace(documents=count, partial=True)
+                    self._manifest.files[origin] = entry._replace(partial=True)
                     self._commit_if_due()
         try:
             entry = entry._replace(documents=count, digest=content.digest())
@@ -178,6 +198,23 @@ class Work:
         self._manifest.files[origin] = entry
         self._count(file.path, entry, old, added=count - old.documents if resumed else count)
 
+    def _put(self, document: Document, reading: Reading, old: Entry, entry: Entry) -> Entry:
+        """Add a document, as the reader of its file gave it; returns the file's entry with it.
+
+        Raises DocumentError, and changes nothing, if it cannot be indexed.
+        """
+        wanted = document.key or _joined(nfc(reading.file.relative), document.path)
+        key = self._free_key(wanted, document, reading, old)
+        if not document.key and not document.path:
+            entry = entry._replace(key=key)
+        elif key != wanted:
+            entry.aliases[document.key or document.path] = key
+        path = _joined(reading.origin, document.path)
+        self._writer.add(replace(document, key=key, path=path, origin=reading.origin))
+        self._documents += 1
+        self._characters += len(document.text)
+        return entry._replace(documents=entry.documents + 1)
+
     def _count(self, path: str, entry: Entry, old: Entry, *, added: int) -> None:
         """Count what became of a file of which so many documents were added."""
         counts = self._tally.counts
@@ -189,18 +226,15 @@ class Work:
                 self._tally.skipped.append(path)
         elif old.documents and not old.partial:
             counts["changed"] += added
-        elif before := self._gone.get(entry.digest):
-            counts["renamed"] += added
-            counts["deleted"] -= before.pop()
         else:
             counts["added"] += added
 
-    def _free_key(self, document: Document, reading: Reading, old: Entry) -> str:
+    def _free_key(self, wanted: str, document: Document, reading: Reading, old: Entry) -> str:
         """The key of a document: the one it had, the one it asks for, or that behind its source's name."""
-        if document.key:
-            wanted = old.aliases.get(document.key, document.key)
+        if name := document.key or document.path:
+            wanted = old.aliases.get(name, wanted)
         else:
-            wanted = old.key or nfc(reading.file.relative)
+            wanted = old.key or wanted
         if not self._writer.contains(wanted):
             return wanted
         source = PurePath(self._anchor.actual(reading.source))
@@ -226,6 +260,16 @@ class Work:
         if data != self._attached:
             self._writer.attach(ATTACHMENT, data)
             self._attached = data
+
+
+def _joined(name: str, path: str) -> str:
+    """The name of a document in a file: that of the file, and its path there if it is not all of it."""
+    return f"{name}/{path}" if path else name
+
+
+def _of_part(error: DocumentError, name: str) -> str:
+    """Which file within the file of this name an error is about, to stand in front of its reason."""
+    return f"{error.source[len(name) + 1 :]}: " if error.source.startswith(f"{name}/") else ""
 
 
 def _told(texts: list[str], most: int) -> str:

@@ -84,7 +84,7 @@ def test_quiet_is_quiet() -> None:
         (["--forget", "docs", "--index", "fresh"], "no index in fresh"),
         (["--forget", "elsewhere"], "elsewhere: is no source of this index"),
         (["--forget"], "name one"),
-        (["--forget", "--rebuild", "docs"], "leave out --rebuild and --strict"),
+        (["--forget", "--rebuild", "docs"], "--forget goes with sources alone"),
         (["--strikt"], "--strikt"),
         (["index"], "index: is the index itself"),
     ],

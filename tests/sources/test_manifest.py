@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from searchlib.errors import CorruptIndexError, IndexVersionError
 from searchlib.sources.manifest import Entry, Manifest, known_sources
+from searchlib.sources.scope import Scope
 
 PATH = Path("index")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -76,6 +77,29 @@ def test_a_manifest_of_another_version_is_named_as_such() -> None:
 
 
 def test_the_sources_are_found_where_they_are_now(tmp_path: Path) -> None:
-    data = Manifest(["seeds", ".", "/elsewhere"]).to_bytes()
+    scope = Scope(exclude=("drafts/",), hidden=True, max_size=7)
+    data = Manifest(["seeds", ".", "/elsewhere"], scopes={".": scope}).to_bytes()
     here = tmp_path.resolve()
-    assert known_sources(data, tmp_path / "index") == [here / "seeds", here, Path("/elsewhere")]
+    assert known_sources(data, tmp_path / "index") == {
+        str(here / "seeds"): Scope(),
+        str(here): scope,
+        "/elsewhere": Scope(),
+    }
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "[]",
+        '{"exclude": "*"}',
+        '{"include": [1]}',
+        '{"include": ["****"]}',
+        '{"hidden": 1}',
+        '{"max_size": true}',
+        '{"max_size": -1}',
+    ],
+)
+def test_a_scope_that_is_none_is_a_damaged_manifest(scope: str) -> None:
+    data = f'{{"version": 2, "sources": [{{"path": "a", "files": {{}}, "scope": {scope} }}]}}'.encode()
+    with pytest.raises(CorruptIndexError, match="--rebuild"):
+        Manifest.from_bytes(data, PATH)

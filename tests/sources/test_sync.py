@@ -244,7 +244,7 @@ def test_files_that_change_places_are_both_right(place: Place) -> None:
     first.rename(first.with_name("t.txt"))
     second.rename(first)
     first.with_name("t.txt").rename(second)
-    assert counts(place.update()) == {"changed": 2}
+    assert counts(place.update()) == {"renamed": 2}
     assert place.documents() == {"a.txt": "two!", "b.txt": "one"}
 
 
@@ -588,19 +588,19 @@ def test_what_a_broken_link_led_to_stays(place: Place) -> None:
     assert "not there" in reasons(summary)[0]
 
 
-def test_a_text_over_the_limit_is_reported_and_a_picture_is_not(place: Place) -> None:
-    place.write("docs/a.txt", "x" * 101)
+def test_what_is_read_as_a_whole_has_a_limit_and_what_is_read_in_pieces_has_none(place: Place) -> None:
+    place.write("docs/a.md", "x" * 101)
     place.write("docs/b", b"\0" * 101)
     place.write("docs/c", "x" * 101)
     place.records("docs/d.jsonl", "1" * 200)
-    place.write("docs/e.txt", "old")
+    place.write("docs/e.md", "old")
     summary = place.update("docs", size_limit=100)
-    assert counts(summary) == {"added": 2, "skipped": 1}
-    assert [Path(error.source).name for error in summary.errors] == ["a.txt", "c"]
-    place.write("docs/e.txt", "x" * 101)
+    assert counts(summary) == {"added": 3, "skipped": 1}
+    assert [Path(error.source).name for error in summary.errors] == ["a.md"]
+    place.write("docs/e.md", "x" * 101)
     summary = place.update(size_limit=100)
-    assert counts(summary) == {"unchanged": 2, "skipped": 1}
-    assert len(summary.errors) == 3
+    assert counts(summary) == {"unchanged": 3, "skipped": 1}
+    assert len(summary.errors) == 2
 
 
 def test_strict_raises_the_first_error_and_changes_nothing(
@@ -659,14 +659,14 @@ def test_work_to_be_done_at_once_is_all_undone(place: Place, monkeypatch: pytest
 
 
 def stop_at_record(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
-    real = work.Work._free_key
+    real = work.Work._put
 
-    def free_key(self: work.Work, document: Document, *more: object) -> str:
+    def put(self: work.Work, document: Document, *more: Any) -> Any:
         if document.key == key:
             raise Stop
-        return real(self, document, *more)  # type: ignore[arg-type]
+        return real(self, document, *more)
 
-    monkeypatch.setattr(work.Work, "_free_key", free_key)
+    monkeypatch.setattr(work.Work, "_put", put)
 
 
 @pytest.mark.parametrize("before", [0, 3])
