@@ -137,7 +137,8 @@ class Segments:
         """Start the workers, if a run that has grown to so many characters is worth it."""
         if self._workers == 0 or self._pool is not None or characters < _WORTH_A_WORKER:
             return
-        from searchlib.workers.pool import Pool, usable_workers
+        from searchlib.workers.pool import Pool
+        from searchlib.workers.processes import usable_workers
 
         self._workers = usable_workers(self._workers)
         if self._workers:

@@ -1,7 +1,8 @@
 """workers: how are segments made on all cores?
 
 `jobs` is the work: a run of documents or several segments become one segment's file. `pool` has it done
-by processes beside this one, `process` is what runs in each of them, and `messages` is how the two talk.
+by processes beside this one, `process` is what runs in each of them, `messages` is what they tell each other,
+and `processes` how.
 Without workers the writer does the same jobs itself, and the files are the same.
 
 The process that writes builds nothing itself while it has workers: it reads and checks what they are to do,

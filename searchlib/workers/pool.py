@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -17,36 +14,12 @@ import numpy as np
 from searchlib.documents import Checked
 from searchlib.errors import CorruptIndexError, WorkerError
 from searchlib.workers.jobs import Source
-from searchlib.workers.messages import READY, packed, receive, send
+from searchlib.workers.messages import packed
+from searchlib.workers.processes import READY, receive, send, start_process
 
-if sys.platform == "linux":
-    import fcntl
+__all__ = ["Pool"]
 
-__all__ = ["Pool", "usable_workers"]
-
-# One process reads and checks documents about as fast as so many workers index them.
-_MOST_BY_DEFAULT = 8
-_INTERPRETERS = ("python", "pypy")
 _CHARACTERS_AT_ONCE = 1 << 18
-# Room for the documents that come next while those before are worked on; where a pipe can be given it.
-_PIPE = 1 << 20
-# On Windows: no window of its own, and no Ctrl-C.
-_APART = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-# Modules are found where this process finds them, and not in the working directory.
-_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from searchlib.workers.process import main; main()"
-
-
-def usable_workers(wanted: int | None) -> int:
-    """How many workers can be started here of so many that are wanted, where None is one for each processor.
-
-    A program that is not Python itself, but embeds it, cannot be started as a worker.
-    """
-    if getattr(sys, "frozen", False) or not Path(sys.executable or "").name.lower().startswith(_INTERPRETERS):
-        return 0
-    if wanted is not None:
-        return wanted
-    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return min(processors, _MOST_BY_DEFAULT) if processors > 1 else 0
 
 
 class Pool:
@@ -107,20 +80,10 @@ class _Worker:
     """One process."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, "-I", "-c", _PROGRAM, *map(str, sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for this process alone.
-            creationflags=_APART,
-        )
+        self._process = start_process("searchlib.workers.process")
         # Both are pipes, as asked for.
         self._jobs = cast("BinaryIO", self._process.stdin)
         self._outcomes = cast("BinaryIO", self._process.stdout)
-        if sys.platform == "linux":
-            with contextlib.suppress(OSError):
-                fcntl.fcntl(self._jobs, fcntl.F_SETPIPE_SZ, _PIPE)
 
     def is_ready(self) -> bool:
         return self._outcomes.read(len(READY)) == READY

@@ -13,7 +13,8 @@ from searchlib.documents import Checked
 from searchlib.errors import CorruptIndexError
 from searchlib.files import remove
 from searchlib.workers.jobs import Builder, Source, merge_files
-from searchlib.workers.messages import READY, receive, send, unpacked
+from searchlib.workers.messages import unpacked
+from searchlib.workers.processes import READY, receive, send
 
 __all__ = ["main", "serve"]
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from searchlib import Document
 from searchlib.documents import check
-from searchlib.workers.messages import packed, receive, send, unpacked
+from searchlib.workers.messages import packed, unpacked
+from searchlib.workers.processes import receive, send
 
 
 def test_messages_arrive_as_they_were_sent() -> None:

@@ -111,7 +111,7 @@ def test_where_no_worker_can_be_started_the_writer_does_the_work(
 def test_a_program_that_is_no_worker_is_not_given_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("searchlib.workers.pool._PROGRAM", "print('Python ' * 1000)")
+    monkeypatch.setattr("searchlib.workers.processes._PROGRAM", "print('Python ' * 1000)")
     with Index.create(tmp_path).writer(workers=2) as writer:
         fill(writer)
     assert len(Index.open(tmp_path)) > 100

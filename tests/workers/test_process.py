@@ -12,8 +12,9 @@ import pytest
 from searchlib import Document
 from searchlib.codec.segment import SegmentData
 from searchlib.documents import check
-from searchlib.workers.messages import READY, packed, receive, send
+from searchlib.workers.messages import packed
 from searchlib.workers.process import serve
+from searchlib.workers.processes import READY, receive, send
 
 
 def outcomes_of(*messages: object, cut: int = 0) -> list[Any]:
