@@ -36,9 +36,9 @@ class LastResult(NamedTuple):
 
 
 class LastResults(NamedTuple):
-    """The results that were shown last, and the folder of the index that they are from."""
+    """The results that were shown last. folder: that of the index they are from."""
 
-    index: Path
+    folder: Path
     results: tuple[LastResult, ...]
 
 

@@ -57,6 +57,7 @@ def open_file(opener: Sequence[str], path: str) -> None:
         )
         status = process.wait(_PATIENCE)
     except subprocess.TimeoutExpired:
+        process.returncode = 0  # It goes on without us.
         return
     except OSError as error:
         raise OpeningError(f"cannot run {opener[0]}: {error.strerror}; see the text with --pager") from error

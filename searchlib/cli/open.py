@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["open_command"]
 
+_LINES_BEFORE = 3
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -35,12 +37,12 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 @index_option
 @click.option("--pager", is_flag=True, help="Show its text in $PAGER, from the match on.")
 @click.option("--print", "only_print", is_flag=True, help="Print the name of its file, and open nothing.")
-def open_command(which: str, index_path: Path | None, pager: bool, only_print: bool) -> None:
+@click.option("--key", "is_key", is_flag=True, help="It is a key, even if it is a number.")
+def open_command(which: str, index_path: Path | None, pager: bool, only_print: bool, is_key: bool) -> None:
     """Open a result by its number in the last list that `search` showed, or a document by its key.
 
     The system's own program opens the file. What it cannot open is shown as text in the pager: a part of an
-    archive or of a mail, a record, anything where there is no display, and files that it might run. With
-    --index a number is a key as well.
+    archive or of a mail, a record, anything where there is no display, and files that it might run.
 
     \b
     searchlib open 3
@@ -53,7 +55,12 @@ def open_command(which: str, index_path: Path | None, pager: bool, only_print: b
 
     if pager and only_print:
         raise click.UsageError("--pager and --print exclude each other: choose one of them")
-    index, document, result = _find(which, index_path)
+    by_number = not is_key and _NUMBER.fullmatch(which) is not None
+    if by_number and "index_path" in typed_parameters():
+        raise click.UsageError(
+            "--index goes with a key; a number is one of the results shown last: add --key"
+        )
+    index, document, result = _numbered(int(which)) if by_number else _named(which, index_path)
     file = file_of(document, index.path)
     can_open = file is not None and is_whole_file(document) and is_safe_to_open(file)
     opener = find_opener() if can_open and not pager else None
@@ -74,15 +81,19 @@ def open_command(which: str, index_path: Path | None, pager: bool, only_print: b
         _read(index, document, result)
 
 
-def _find(which: str, index_path: Path | None) -> tuple[Index, Document, LastResult | None]:
-    """The document that is meant, its index, and the result that it was. Raises SearchlibError."""
-    from searchlib.errors import UnknownKeyError
-    from searchlib.sources.diagnosis import find_document
+def _named(name: str, index_path: Path | None) -> tuple[Index, Document, None]:
+    """The document with a key or a path, and its index."""
+    from searchlib.sources.named import find_document
 
-    if "index_path" in typed_parameters() or not _NUMBER.fullmatch(which):
-        index = open_index(index_path)
-        return index, find_document(index, which), None
-    folder, result = _remembered(int(which))
+    index = open_index(index_path)
+    return index, find_document(index, name), None
+
+
+def _numbered(number: int) -> tuple[Index, Document, LastResult]:
+    """The document that was a result, its index, and the result. Raises SearchlibError."""
+    from searchlib.errors import UnknownKeyError
+
+    folder, result = _remembered(number)
     index = open_index(folder)
     try:
         return index, index.document(result.key), result
@@ -99,7 +110,7 @@ def _remembered(number: int) -> tuple[Path, LastResult]:
         raise SearchlibError("no results to open: run 'search QUERY' first")
     for result in last.results:
         if result.rank == number:
-            return last.index, result
+            return last.folder, result
     if not last.results:
         raise SearchlibError(f"there is no result {number}: the last search showed none")
     first, latest = last.results[0].rank, last.results[-1].rank
@@ -119,7 +130,8 @@ def _read(index: Index, document: Document, result: LastResult | None) -> None:
     from searchlib.render import clean, laid_out, one_line
 
     style = make_style("never", index.path)
-    facts = (one_line(_place(index, document, result)), clean(document.title), clean(document.author or ""))
+    title = "" if document.text.lstrip().startswith(document.title) else document.title
+    facts = one_line(_place(index, document, result)), clean(title), clean(document.author or "")
     head = [*filter(None, facts), ""]
     if not sys.stdout.isatty():
         from searchlib.render import printable
@@ -127,6 +139,7 @@ def _read(index: Index, document: Document, result: LastResult | None) -> None:
         echo_lines([*head, printable(document.text).rstrip()])
         return
     lines, at = laid_out(document.text, style.width, result.offset if result else 0)
-    line = len(head) + at if result and result.offset else 0
-    if not page([*head, *lines], line):
+    # What is on the first screen is seen anyway, and elsewhere some lines before it are wanted, too.
+    line = len(head) + at - _LINES_BEFORE
+    if not page([*head, *lines], line if line + _LINES_BEFORE > shutil.get_terminal_size().lines - 2 else 0):
         echo_lines([*head, *lines])

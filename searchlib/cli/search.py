@@ -149,7 +149,7 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
     search 'bo cong an'               marks may be left out; typed ones count
     search Putin -Medvedev +Moskva    without one, with the other
     search 'gạo AND (nếp OR tẻ)'      AND, OR, NOT and brackets
-    search 'title:Nga date:2021-03..2021-09'   fields: title path lang date key
+    search 'title:Nga date:2021-03..2021-09'   fields: title path lang date key author type
     search 'patru*' 'Kolokolsev~'     beginnings (also wild?card), typos
     search '"hợp tác Nga"~5' MoU^2    near each other; counting more
     search --group Patrushev          a story that several papers copied only once
@@ -162,7 +162,7 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
     --format fzf prints a line a result: file, place, title, snippet and key with tabs between;
     the place is the line of the match in a text file, else such as "page 12". To choose and open:
       search --format fzf -n 200 MoU | fzf -d '\\t' --with-nth 1,2,3,4 \\
-        --preview 'searchlib show {5}' --bind 'enter:become(searchlib open {5})'
+        --preview 'searchlib show -- {5}' --bind 'enter:become(searchlib open --key -- {5})'
 
     'searchlib open 3' opens the third of the results that were shown last.
 
@@ -201,7 +201,8 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
     elif output == "files":
         from searchlib.sources.whereabouts import file_names
 
-        echo_names(dict.fromkeys(file_names(page.hits, index.path)), "\0" if chosen["null"] else "\n")
+        names = file_names(page.hits, index.path, records_by_key=True)
+        echo_names(dict.fromkeys(names), "\0" if chosen["null"] else "\n")
     elif output == "fzf":
         echo_names(_fzf_lines(index, page))
     else:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from searchlib.analysis.icu_text import nfc
 from searchlib.errors import UnknownKeyError, rebuild_command
 from searchlib.sources.manifest import Manifest
 from searchlib.sources.paths import Anchor, display_path, shown
@@ -17,9 +15,9 @@ from searchlib.sources.readers.formats import SIZE_LIMIT, format_of
 
 if TYPE_CHECKING:
     from searchlib.index import Index
-    from searchlib.model import Document, Hit
+    from searchlib.model import Document
 
-__all__ = ["Finding", "examine", "file_names", "find_document", "source_rows"]
+__all__ = ["Finding", "examine", "find_document", "source_rows"]
 
 _REPLACEMENT = "\ufffd"
 _MEND = "Mend it and run 'searchlib index'"
@@ -110,26 +108,6 @@ def _key_of_path(index: Index, name: str) -> str | None:
     wanted = Anchor(index.path).stored(str(Path(name).absolute()))
     entry = Manifest.of(index).files.get(wanted)
     return entry.key if entry else None
-
-
-def file_names(index: Index, hits: Iterable[Hit]) -> Iterator[str]:
-    """The names of the files of these documents, as the file system has them; of a record in a file its key.
-
-    Below the current directory they are relative to it. Documents have the composed form of a name;
-    on the disk it may be in decomposed letters, and only that opens the file.
-    """
-    anchor = Anchor(index.path)
-    here = str(Path.cwd())
-    origins: dict[str, str] = {}
-    for hit in hits:
-        path, row = hit.path, format_of(hit.path)
-        if row is not None and row.records:
-            yield hit.key
-            continue
-        if not path.isascii() and not origins:
-            origins = {nfc(origin): origin for origin in Manifest.of(index).files}
-        actual = anchor.actual(origins.get(path, path))
-        yield actual.removeprefix(f"{here}{os.sep}")
 
 
 def source_rows(index: Index) -> list[SourceRow]:

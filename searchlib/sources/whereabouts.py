@@ -55,15 +55,15 @@ def line_of(hit: Hit, index: Index) -> int | None:
     return index.document(hit.key).text.count("\n", 0, match) + 1
 
 
-def file_names(hits: Iterable[Hit], index_path: Path) -> Iterator[str]:
-    """The names of the files of these documents, as the file system has them; of a record in a file its key.
+def file_names(hits: Iterable[Hit], index_path: Path, *, records_by_key: bool = False) -> Iterator[str]:
+    """The names of the files of these documents, as the file system has them.
 
-    Below the current directory they are relative to it.
+    Below the current directory they are relative to it. records_by_key: of a record its key instead.
     """
     here = f"{Path.cwd()}{os.sep}"
     anchor = Anchor(index_path)
     for hit in hits:
-        if is_record(hit):
+        if records_by_key and is_record(hit):
             yield hit.key
         else:
             yield anchor.actual(hit.origin or hit.path).removeprefix(here)
