@@ -7,12 +7,13 @@ may be among them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from searchlib.analysis.forms import MAX_FORM, BoundedCache
 from searchlib.analysis.icu_text import casefold, fold_marks
-from searchlib.analysis.readings import READINGS, Reading, Word
+from searchlib.analysis.readings import READINGS, Reading, Word, is_plain
 from searchlib.analysis.segmentation import Token, tokens
 from searchlib.query_tree import Target
 
@@ -33,8 +34,19 @@ def _loosely(folded: str) -> str:
     return folded.replace("y", "i")
 
 
+def _letters(raw: str) -> str:
+    """The same for all words that may be one folded word; "" for those that are to be read closely."""
+    if not raw.isalpha() or raw.isupper() or not is_plain(raw):
+        return ""
+    spelled = casefold(raw[:MAX_FORM])
+    # ð and ɖ may stand for đ.
+    return _loosely(fold_marks(spelled)) if {"ð", "ɖ"}.isdisjoint(spelled) else ""
+
+
 _CACHED_WORDS = 1 << 16
+_LETTERS = BoundedCache(_letters, _CACHED_WORDS)
 _NOTHING = Reading(Word("", 0, 0, (Token("", 0, 0, 0, "", "", "", False),), (), ""))
+_NOTHING.tokens = ()  # It takes its place, and that is all.
 
 
 class Finder:
@@ -49,9 +61,9 @@ class Finder:
         self._word_bits: dict[tuple[str, str], int] = {}
         self._reading_bits: dict[Reading, int] = {_NOTHING: 0}
         self.of_word: Mapping[str, Reading] = BoundedCache(self._read, _CACHED_WORDS)
-        """The reading of a word for `bits`: of most words that are in no target one that says nothing."""
+        """The reading of a word: of most words that are in no target one that says nothing."""
         self._needs = [self._need(number, target) for number, target in enumerate(targets)]
-        self._stem_letters = {stem[0] for stem in self._by_stem}
+        self._stem_letters = {_loosely(stem[0]) for stem in self._by_stem}
         self._loose_words = {_loosely(token.folded) for target in targets for token in target.tokens}
 
     def _need(self, number: int, target: Target) -> tuple[int, int]:
@@ -76,13 +88,11 @@ class Finder:
 
     def _read(self, raw: str) -> Reading:
         """A word that needs no more than a look at its letters is not read closely."""
-        if not raw.isalpha() or raw.isupper() or self._patterns:
+        letters = "" if self._patterns else _LETTERS[raw]
+        # A stem begins as its words do.
+        if not letters or letters[0] in self._stem_letters or letters in self._loose_words:
             return READINGS[raw]
-        spelled = casefold(raw[:MAX_FORM])
-        # A stem begins as its words do; ð and ɖ may stand for đ.
-        if spelled[0] in self._stem_letters or not {"ð", "ɖ"}.isdisjoint(spelled):
-            return READINGS[raw]
-        return READINGS[raw] if _loosely(fold_marks(spelled)) in self._loose_words else _NOTHING
+        return _NOTHING
 
     def bits(self, reading: Reading) -> int:
         """Which words of the targets a word is."""
@@ -112,13 +122,10 @@ class Finder:
     def find(self, text: str) -> list[Match]:
         """All matches in an NFC text, ascending by start; at the same start the longest first."""
         found: list[Match] = []
-        sequence = tokens(text)
-        rows: list[list[Token]] = []
+        sequence = tokens(text, self.of_word)
+        rows: defaultdict[int, list[Token]] = defaultdict(list)
         for token in sequence:
-            if token.joined:
-                rows[token.position].append(token)
-            else:
-                rows.append([token])
+            rows[token.position].append(token)
         for token in sequence:
             for number in self._candidates(token):
                 match = self._match(number, token, rows)
@@ -141,7 +148,7 @@ class Finder:
             self._met_patterns[token.folded] = met
         return met
 
-    def _match(self, number: int, token: Token, rows: Sequence[Sequence[Token]]) -> Match | None:
+    def _match(self, number: int, token: Token, rows: Mapping[int, Sequence[Token]]) -> Match | None:
         target = self._targets[number]
         if not target.tokens:
             return Match(token.start, token.end, number, True)
@@ -150,7 +157,7 @@ class Finder:
         if len(target.tokens) > 1 and token.joined:
             return None
         for place, wanted in enumerate(target.tokens[1:], token.position + 1):
-            here = rows[place] if place < len(rows) else ()
+            here = rows.get(place, ())
             choices = here if wanted is target.tokens[-1] else here[:1]
             met = [choice for choice in choices if choice.folded == wanted.folded]
             if not met:

@@ -257,3 +257,8 @@ def test_a_snippet_tells_the_place_of_its_first_match(index: Index) -> None:
     assert [snippet.locator for snippet in hits["other"]] == [None]
     (snippet,) = index.search("date:2021 OR key:it", snippets=1).hits[0].snippets
     assert snippet.locator == "page 1"
+
+
+def test_words_of_a_script_without_spaces_are_marked(index: Index) -> None:
+    text = FILLER * 20 + "\n他是中国人民的老朋友\n" + FILLER * 20
+    assert marked(shown(index, "中国", text)) == ["中国"]

@@ -23,6 +23,7 @@ __all__ = [
     "Word",
     "capitals",
     "exact_terms",
+    "is_plain",
     "joined_token",
 ]
 
@@ -116,7 +117,7 @@ def joined_token(text: str, start: int, end: int, position: int, key: str) -> To
 
 def exact_terms(raw: str) -> list[tuple[str, bool]]:
     """The exact term of each token of a word and whether it is a joined one, in the order of a `Reading`."""
-    if _is_plain(raw):
+    if is_plain(raw):
         return [(exact_term(raw), False)]
     parts = _parts(raw)
     found = [(exact_term(key), False) for key in _without_zeros(parts)]
@@ -141,7 +142,7 @@ class _Parts(NamedTuple):
 
 
 def _read(raw: str) -> Reading:
-    if _is_plain(raw):
+    if is_plain(raw):
         exact, folded, stem, _ = form(raw)
         return Reading(
             Word(raw, 0, len(raw), (Token(raw, 0, 0, len(raw), exact, folded, stem, False),), (), "")
@@ -158,7 +159,7 @@ def _read(raw: str) -> Reading:
     return Reading(Word(raw, 0, len(raw), tuple(tokens), tuple(joined), "".join(parts.connectors)))
 
 
-def _is_plain(raw: str) -> bool:
+def is_plain(raw: str) -> bool:
     """Whether a word is one part for sure: no connector, and no dictionary to cut it."""
     return raw.isalnum() and (raw.isascii() or _SPACED.fullmatch(raw) is not None)
 

@@ -53,15 +53,17 @@ def words(text: str) -> list[Word]:
     return found
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str, of_word: Mapping[str, Reading] = READINGS) -> list[Token]:
     """The tokens of an NFC text, ascending by position, a joined one after the part at its position.
+
+    of_word: see `readings`.
 
     >>> [(token.exact, token.position, token.joined) for token in tokens("TP.HCM họp")]
     [('tp', 0, False), ('tphcm', 0, True), ('hcm', 1, False), ('họp', 2, False)]
     """
     return [
         Token(raw, position + offset, start + first, start + last, exact, folded, stem, joined)
-        for reading, start, position in _placed(text)
+        for reading, start, position in _placed(text, of_word)
         for raw, offset, first, last, exact, folded, stem, joined in reading.tokens
     ]
 
@@ -105,13 +107,13 @@ def _word_pattern(repertoire: str) -> re.Pattern[str]:
     return re.compile(f"{run}(?:(?:[{CONNECTORS}]|(?<=[0-9]),(?=[0-9])){run})*")
 
 
-def _placed(text: str) -> Iterator[tuple[Reading, int, int]]:
+def _placed(text: str, of_word: Mapping[str, Reading] = READINGS) -> Iterator[tuple[Reading, int, int]]:
     """The readings of a text's words, each with its start and its first position."""
     pattern = word_pattern(text)
     position = 0
     for passage_start, passage_end in passage_spans(text):
         spans = [match.span() for match in pattern.finditer(text, passage_start, passage_end)]
-        found = [READINGS[text[start:end]] for start, end in spans]
+        found = [of_word[text[start:end]] for start, end in spans]
         _join(text, found, spans, _pairs_of_capitals(found))
         for reading, (start, _) in zip(found, spans, strict=True):
             yield reading, start, position
