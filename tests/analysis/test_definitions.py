@@ -93,7 +93,9 @@ def test_the_initials_of_any_words_define_them(before: list[str], long: list[str
 
     short = "".join(map(initial, long))
     found = definitions(f"{' '.join(before)}: {' '.join(long)} ({short})")
-    if len(" ".join(long)) > 2 * len(short):
+    if set(short) == {"V"}:  # A Roman number is no abbreviation.
+        assert found == []
+    elif len(" ".join(long)) > 2 * len(short):
         assert [definition.short for definition in found] == [short]
         # It may also be told by fewer of the words, where a small one begins like that before it.
         assert found[0].long.endswith(form(long[-1]).exact)
