@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -11,7 +10,7 @@ from searchlib.errors import UnknownKeyError, rebuild_command
 from searchlib.sources.manifest import Manifest
 from searchlib.sources.paths import Anchor, display_path, shown
 from searchlib.sources.plan import make_plan
-from searchlib.sources.readers.formats import SIZE_LIMIT, format_of
+from searchlib.sources.readers.formats import SIZE_LIMIT
 
 if TYPE_CHECKING:
     from searchlib.index import Index
