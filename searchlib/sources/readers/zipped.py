@@ -14,12 +14,16 @@ from typing import BinaryIO
 from searchlib.errors import DocumentError
 from searchlib.sources.readers.damage import telling_damage
 
-__all__ = ["MOST_BYTES", "MOST_MEMBERS", "OLE2", "check_zip", "occurrences"]
+__all__ = ["MOST_BYTES", "MOST_MEMBERS", "OLE2", "check_package", "check_zip", "occurrences"]
 
 MOST_MEMBERS = 50_000
 """The most files within a ZIP file."""
 MOST_BYTES = 512 << 20
 """The most bytes that they may have together when they are expanded."""
+
+# Of a file that a library reads as a whole: so much of markup becomes objects of ten times the size.
+_MOST_PARTS = 10_000
+_LARGEST_PART = 64 << 20
 
 # Documents shrink to a tenth, tables to a fiftieth; only what was made to explode shrinks to less than this.
 _EXPANSION = 200
@@ -63,6 +67,17 @@ def check_zip(stream: BinaryIO, name: str) -> zipfile.ZipFile:
     if members and all(member.flag_bits & 1 for member in members):
         raise DocumentError(name, _ENCRYPTED)
     return archive
+
+
+def check_package(stream: BinaryIO, name: str) -> None:
+    """Checks a ZIP file that a library is to read as a whole, as `check_zip` does and more strictly."""
+    with check_zip(stream, name) as archive:
+        members = archive.infolist()
+    if len(members) > _MOST_PARTS:
+        raise _too_much(name, f"over {_MOST_PARTS} files")
+    if largest := next((member for member in members if member.file_size > _LARGEST_PART), None):
+        raise _too_much(name, f"over {_LARGEST_PART >> 20} MB in {largest.filename!r}")
+    stream.seek(0)
 
 
 def _too_much(name: str, what: str) -> DocumentError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from collections.abc import Mapping
 
@@ -10,7 +11,7 @@ import pytest
 
 from searchlib.errors import DocumentError
 from searchlib.sources.readers import zipped
-from searchlib.sources.readers.zipped import check_zip
+from searchlib.sources.readers.zipped import check_package, check_zip
 
 
 def packed(members: Mapping[str, bytes]) -> bytes:
@@ -109,3 +110,22 @@ def test_too_many_members_are_counted_before_they_are_read(monkeypatch: pytest.M
     eleven = packed({str(number): b"" for number in range(11)})
     monkeypatch.setattr(zipfile, "ZipFile", None)
     assert reason(eleven).startswith("expands to over 10 files")
+
+
+def test_a_package_is_left_at_its_start() -> None:
+    stream = io.BytesIO(packed({"content.xml": b"<a/>"}))
+    check_package(stream, "a.docx")
+    assert stream.tell() == 0
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "what"), [("_MOST_PARTS", 1, "1 files"), ("_LARGEST_PART", 1 << 20, "1 MB in 'b.xml'")]
+)
+def test_what_a_library_could_not_hold_is_not_given_to_it(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: int, what: str
+) -> None:
+    data = packed({"a.xml": b"", "b.xml": random.Random(1).randbytes((1 << 20) + 1)})
+    check_package(io.BytesIO(data), "a.docx")
+    monkeypatch.setattr(zipped, limit, value)
+    with pytest.raises(DocumentError, match=f"expands to over {what}: unpack it"):
+        check_package(io.BytesIO(data), "a.docx")

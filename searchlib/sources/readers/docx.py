@@ -1,0 +1,151 @@
+"""docx: the text of a Word document, as its readers see it.
+
+python-docx opens the file. Its own idea of the text lacks notes, text boxes, content controls and what was
+inserted while changes were tracked, so the markup is walked here. What was deleted is not shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO
+
+from docx.opc.package import OpcPackage
+
+from searchlib.errors import DocumentError
+from searchlib.model import Document
+from searchlib.sources.dates import date_of_lines
+from searchlib.sources.readers.damage import telling_damage
+from searchlib.sources.readers.elements import attribute, kind_of, parsed
+from searchlib.sources.readers.gathering import TITLE_LEVEL, GatheredText, Line, row_of
+from searchlib.sources.readers.languages import declared_language
+from searchlib.sources.readers.properties import joined_authors, telling_title, written_on
+from searchlib.sources.readers.titles import first_lines, title_of_lines
+from searchlib.sources.readers.zipped import check_package
+
+if TYPE_CHECKING:
+    from docx.opc.part import Part
+    from lxml.etree import _Element
+
+__all__ = ["read"]
+
+# Elements are known by their names without namespace: the strict form of the format has other namespaces.
+_LEFT_OUT = frozenset("pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr del moveFrom Fallback instrText".split())
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+# What stands beside the text, by the ends of its relations to it, and the name of its place.
+_BESIDE = (
+    ("/footnotes", "footnotes"),
+    ("/endnotes", "endnotes"),
+    ("/comments", "comments"),
+    ("/header", "headers and footers"),
+    ("/footer", "headers and footers"),
+)
+
+_HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
+
+# What python-docx makes has its template's date, unless another is set.
+_TEMPLATE_CREATED = dt.datetime(2013, 12, 23, 23, 15, tzinfo=dt.timezone.utc)
+
+
+def read(stream: BinaryIO, name: str) -> Iterator[Document]:
+    """The one document of a Word file."""
+    check_package(stream, name)
+    with telling_damage(name):
+        package = OpcPackage.open(stream)
+        found = _document(package, name)
+    yield found
+
+
+def _document(package: OpcPackage, name: str) -> Document:
+    main = next(iter(_related(package, "/officeDocument")), None)
+    if main is None:
+        raise DocumentError(name, "has no text, as a Word document has: its name has the wrong suffix")
+    text = GatheredText()
+    heading = text.add_headed(_lines(_markup(main), _levels(main)))
+    top = first_lines(text.text)
+    _add_what_stands_beside(text, main)
+    properties = package.core_properties
+    created = properties.created if properties.created != _TEMPLATE_CREATED else None
+    return Document(
+        key="",
+        title=telling_title(properties.title) or heading or title_of_lines(top, name),
+        text=text.text,
+        lang=declared_language(properties.language, text.text),
+        date=written_on(created) or date_of_lines(top),
+        author=joined_authors([properties.author]),
+        locators=text.locators,
+    )
+
+
+def _add_what_stands_beside(text: GatheredText, main: Part) -> None:
+    seen: set[str] = set()
+    for ending, label in _BESIDE:
+        text.place(label)
+        for part in _related(main, ending):
+            for line in _lines(_markup(part), {}):
+                # Each section has its own headers, and nearly always the same.
+                if line.text not in seen:
+                    seen.add(line.text)
+                    text.add(line.text)
+
+
+def _related(source: OpcPackage | Part, ending: str) -> Iterator[Part]:
+    """The parts with such a relation to a part."""
+    for relation in source.rels.values():
+        if relation.reltype.endswith(ending) and not relation.is_external:
+            yield relation.target_part
+
+
+def _markup(part: Part) -> _Element:
+    element: _Element | None = getattr(part, "element", None)
+    return parsed(part.blob) if element is None else element
+
+
+def _levels(main: Part) -> dict[str, int]:
+    """The styles of titles and headings, and their levels."""
+    levels: dict[str, int] = {}
+    for part in _related(main, "/styles"):
+        for style in _markup(part):
+            names = {kind_of(child): attribute(child, "val") for child in style}
+            if found := _HEADING.fullmatch(names.get("name", "")):
+                levels[attribute(style, "styleId")] = int(found[1])
+            elif names.get("name") == "Title":
+                levels[attribute(style, "styleId")] = TITLE_LEVEL
+    return levels
+
+
+def _lines(element: _Element, levels: dict[str, int]) -> Iterator[Line]:
+    """The lines of what contains paragraphs and tables."""
+    for child in element:
+        kind = kind_of(child)
+        if kind == "p":
+            yield from _paragraph(child, levels)
+        elif kind == "tr":
+            yield from row_of([_lines(cell, levels) for cell in child if kind_of(cell) not in _LEFT_OUT])
+        elif kind not in _LEFT_OUT:
+            yield from _lines(child, levels)
+
+
+def _paragraph(paragraph: _Element, levels: dict[str, int]) -> Iterator[Line]:
+    pieces: list[str] = []
+    boxes: list[_Element] = []
+    _gather(paragraph, pieces, boxes)
+    style = next(paragraph.iterfind("{*}pPr/{*}pStyle"), None)
+    yield Line("".join(pieces), None if style is None else levels.get(attribute(style, "val")))
+    for box in boxes:
+        yield from _lines(box, levels)
+
+
+def _gather(element: _Element, pieces: list[str], boxes: list[_Element]) -> None:
+    """The text within a paragraph, and the boxes that are anchored there."""
+    for child in element:
+        kind = kind_of(child)
+        if kind == "t":
+            pieces.append(child.text or "")
+        elif kind in _CHARACTERS:
+            pieces.append(_CHARACTERS[kind])
+        elif kind == "txbxContent":
+            boxes.append(child)
+        elif kind not in _LEFT_OUT:
+            _gather(child, pieces, boxes)
