@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
@@ -214,17 +213,18 @@ class Highlighter:
         self, matches: Sequence[Match], shown: frozenset[int]
     ) -> Iterator[tuple[float, _Fragment]]:
         """(value, fragment): the best that begins with each match and fits into a snippet."""
+        weights = [self._weight(match.target, match.exact, shown) for match in matches]
         for first, match in enumerate(matches):
-            seen: Counter[int] = Counter()
-            total, end = 0.0, match.end
+            seen: dict[int, int] = {}
+            total, end, limit = 0.0, match.end, match.start + _WIDTH - _LEAD
             best, best_last, best_end = 0.0, first, match.end
             for last, other in enumerate(islice(matches, first, None), first):
-                if other.end > match.start + _WIDTH - _LEAD and last > first:
+                if other.end > limit and last > first:
                     break
-                if seen[other.target] < len(_TIMES):
-                    weight = self._weight(other.target, other.exact, shown)
-                    total += weight * _TIMES[seen[other.target]]
-                seen[other.target] += 1
+                times = seen.get(other.target, 0)
+                if times < len(_TIMES):
+                    total += weights[last] * _TIMES[times]
+                    seen[other.target] = times + 1
                 end = max(end, other.end)
                 # Words that stand closer together tell more.
                 value = total / (1.0 + (end - match.start) / _FAR)
