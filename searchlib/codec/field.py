@@ -224,10 +224,7 @@ class PostingsField(FieldData):
     def positions_in(self, number: int, docs: Array, variant: int | None = None) -> tuple[Array, Array]:
         """The same of one of the term's variants, where that is given."""
         record = self.record(number)
-        rows = record.docs.searchsorted(docs)
-        np.minimum(rows, len(record.docs) - 1, out=rows)
-        having = np.flatnonzero(record.docs[rows] == docs)
-        rows = rows[having]
+        rows, having = _both(record.docs, docs)
         try:
             ends, positions = record.positions(rows)
             of_docs = np.repeat(having, np.diff(ends, prepend=0))
@@ -379,3 +376,14 @@ class VariantField(FieldData):
     @property
     def lengths(self) -> Array:
         return self.base.lengths
+
+
+def _both(first: Array, second: Array) -> tuple[Array, Array]:
+    """Where what two ascending arrays both have is in the first, and in the second; neither is empty."""
+    if len(first) > len(second):
+        there, here = _both(second, first)
+        return here, there
+    at = second.searchsorted(first)
+    np.minimum(at, len(second) - 1, out=at)
+    here = np.flatnonzero(second[at] == first)
+    return here, at[here]
