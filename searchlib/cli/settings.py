@@ -32,7 +32,7 @@ __all__ = ["FILENAME", "SETTABLE", "Settings"]
 FILENAME = "searchlib.toml"
 SETTABLE: Mapping[str, tuple[str, ...]] = {
     "search": ("limit", "format", "sort", "reverse", "lang", "expand", "group", "facets", "color"),
-    "index": ("exclude", "include", "workers"),
+    "index": ("exclude", "include", "hidden", "follow", "max-size", "workers"),
     "similar": ("limit", "color"),
 }
 """What of each command can be set."""
@@ -40,6 +40,7 @@ SETTABLE: Mapping[str, tuple[str, ...]] = {
 _INDEX, _PATH = "index", "path"
 _INDEX_VARIABLE = "SEARCHLIB_INDEX"
 _MOST_BYTES = 1 << 16
+_KINDS = {bool: "true or false", int: "a whole number", str: "a string"}
 
 
 class Settings(Mapping[str, Any]):
@@ -105,7 +106,7 @@ class Settings(Mapping[str, Any]):
                 raise SettingsError(path, setting, f"no such setting; there are {', '.join(known)}")
             option = self._options[name]
             try:
-                yield str(option.name), _converted(option, value)
+                yield str(option.name), _checked(option, value)
             except click.BadParameter as error:
                 raise SettingsError(path, setting, error.message) from error
 
@@ -142,20 +143,14 @@ def _read(path: Path) -> dict[str, Any]:
     return tables
 
 
-def _converted(option: click.Option, value: object) -> Any:
-    """The value as the option takes it. Raises BadParameter."""
-    if option.is_flag:
-        if not isinstance(value, bool):
-            raise click.BadParameter(f"{value!r:.80} is not true or false")
-        return value
-    if option.multiple:
-        values = value if isinstance(value, list) else [value]
-        return [_single(option, each) for each in values]
-    return _single(option, value)
-
-
-def _single(option: click.Option, value: object) -> Any:
-    kind = int if isinstance(option.type, click.types.IntParamType) else str
-    if type(value) is not kind:
-        raise click.BadParameter(f"{value!r:.80} is not a {'whole number' if kind is int else 'string'}")
-    return option.type.convert(value, option, None)
+def _checked(option: click.Option, value: object) -> object:
+    """The value in the form that the option takes. Raises BadParameter for one that it does not."""
+    values = value if option.multiple and isinstance(value, list) else [value]
+    kind: type = int if isinstance(option.type, click.types.IntParamType) else str
+    kind = bool if option.is_flag else kind
+    for each in values:
+        if type(each) is not kind:
+            raise click.BadParameter(f"{each!r:.80} is not {_KINDS[kind]}")
+    given = values if option.multiple else value
+    option.process_value(click.get_current_context(), given)
+    return given

@@ -427,3 +427,84 @@ def test_search_tells_its_version() -> None:
     answer = search("--version")
     assert (answer.status, answer.err) == (0, "")
     assert re.fullmatch(r"search, version \S+\n", answer.out)
+
+
+# Facets, types, lines for fzf
+
+
+def test_facets_are_told_below_the_results_and_in_json() -> None:
+    asked = ("--facets", "lang,type", "--facets", "year")
+    shown = search("*", *asked, "-n", "1").out.splitlines()[-3:]
+    assert shown == ["lang  vi 3, en 1", "type  text 3, markdown 1", "year  none 4"]
+    assert search("*", *asked, "-n", "0").out.splitlines() == shown
+    facets = json.loads(search("*", "--json", *asked, "-n", "0").out)["facets"]
+    assert facets["type"] == [{"value": "text", "count": 3}, {"value": "markdown", "count": 1}]
+    assert "facets" not in json.loads(search("*", "--json").out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--type", "markdown"], {"docs/visit.md"}),
+        (["--type", "Markdown"], {"docs/visit.md"}),
+        (["--type", "markdown,text", "--lang", "en,other"], {"docs/en/mou.txt"}),
+        (["--type", "markdown", "--type", "pdf"], {"docs/visit.md"}),
+    ],
+)
+def test_several_types_and_languages_may_be_chosen(arguments: list[str], expected: set[str]) -> None:
+    assert set(files("*", *arguments)) == expected
+
+
+def test_a_type_that_no_document_has_is_told_with_those_there_are() -> None:
+    answer = search("Nga", "--type", "pfd")
+    assert (answer.status, answer.out) == (1, "")
+    assert answer.err.startswith("Note: no document is of type pfd; there are text, markdown\n")
+    assert "Note" not in search("xyzzy", "--type", "markdown").err
+    assert search("Nga", "--type", "pfd", "--json").err == ""
+
+
+def test_reversed_from_the_last_letter() -> None:
+    assert files("*", "--sort", "path", "--reverse") == files("*", "--sort", "path")[::-1]
+
+
+def test_a_line_for_fzf_has_file_place_title_snippet_and_key(workplace: Path) -> None:
+    answer = search("--format", "fzf", "Bộ Công an", "ký")
+    first = answer.out.splitlines()[0].split("\t")
+    snippet = "Bộ Công an ký bản ghi nhớ với Nga ngày 16/3/2021."
+    assert first == ["docs/moscow.txt", "3", "Patrushev thăm Hà Nội", snippet, "moscow.txt"]
+    assert answer.err == ""
+    assert all(line.count("\t") == 4 for line in answer.out.splitlines())
+    assert search("--format", "fzf", "xyzzy") == Answer(1, "", "")
+
+
+def test_a_line_for_fzf_names_the_file_of_a_record_and_no_line_of_a_text_that_is_not_the_files(
+    workplace: Path,
+) -> None:
+    Path("records.jsonl").write_text('{"_id": "r\\t1", "title": "một", "text": "hai"}\n', encoding="utf-8")
+    run("index", "records.jsonl")
+    assert search("--format", "fzf", "hai").out == "records.jsonl\t\tmột\thai\tr 1\n"
+    assert search("--format", "fzf", "Moskva").out.split("\t")[:2] == ["docs/visit.md", ""]
+
+
+def test_names_in_lines_for_fzf_are_those_of_the_file_system(workplace: Path) -> None:
+    name = unicodedata.normalize("NFD", "tiếng\u200e.txt")
+    (workplace / "docs" / name).write_text("chuyện lạ", encoding="utf-8")
+    run("index")
+    listed = spawn("search", "--format", "fzf", "chuyện lạ").out.split("\t")[0]
+    assert Path(listed).is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--facets", "size"], "facets are some of lang, type, year, got ('size',)"),
+        (["--facets", "lang", "--jsonl"], "--jsonl has no place for --facets: leave one of them out"),
+        (["--facets", "lang", "--count"], "--count has no place for --facets: leave one of them out"),
+        (["--explain", "--format", "fzf"], "--format fzf has no place for --explain: leave one of them out"),
+        (["--reverse"], "relevance has no reverse: sort by date, path or title"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told(arguments: list[str], message: str) -> None:
+    answer = search("Nga", *arguments)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.endswith(f"Error: {message}\n")

@@ -115,6 +115,7 @@ def test_a_number_is_a_result_though_an_index_is_set(workplace: Path) -> None:
         ),
         ("[search]\ngroup = 1", "[search] group: 1 is not true or false"),
         ("[search]\nlang = [1]", "[search] lang: 1 is not a string"),
+        ("[search]\nlimit = [1]", "[search] limit: [1] is not a whole number"),
         ("search = 1", "search: it is a table: write [search] in a line of its own"),
         ("limit = 1", "limit: no such table of settings; there are [search], [index], [similar]"),
         ("[index]\npath = 5", "[index] path: 5 is not the name of a folder"),
