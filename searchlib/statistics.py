@@ -21,8 +21,8 @@ def statistics(snapshot: Snapshot) -> dict[str, Any]:
     """Documents by language, type and year; terms by field; what is frequent; bytes of text.
 
     types, years: a document without one counts nowhere. abbreviations: those that most documents define, as
-    objects with `short`, `long` and `documents`. frequent_words, frequent_phrases: what documents come back to, as
-    objects with `text` and `documents`, which is an estimate if the index is large; see `frequent`.
+    objects with `short`, `long` and `documents`. frequent_words, frequent_phrases: what documents come back
+    to, as objects with `text` and `documents`, which is an estimate from `documents_sampled`; see `frequent`.
     """
     languages: Counter[str] = Counter()
     types: Counter[str] = Counter()
@@ -53,6 +53,7 @@ def statistics(snapshot: Snapshot) -> dict[str, Any]:
         "abbreviations": [each._asdict() for each in abbreviations(snapshot)[:_TOLD]],
         "frequent_words": _told(found.words),
         "frequent_phrases": _told(found.phrases),
+        "documents_sampled": found.looked_at,
         "text_bytes": text_bytes,
     }
 

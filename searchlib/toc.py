@@ -193,7 +193,7 @@ class Toc:
         return names
 
     def leftovers(self, directory: Path) -> list[Path]:
-        """The files that older generations and interrupted writers left. A writer at work has such as well."""
+        """The files that older generations and interrupted writers left, or a writer at work has made."""
         kept = self.files()
         return [
             entry

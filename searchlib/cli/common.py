@@ -31,6 +31,7 @@ __all__ = [
     "make_style",
     "open_index",
     "other_use",
+    "place_of_index",
     "tell",
     "typed_parameters",
     "writing",
@@ -76,8 +77,8 @@ def find_index(given: Path | None) -> Path | None:
     return None
 
 
-def open_index(given: Path | None) -> Index:
-    """Open the index. Raises IndexNotFoundError that says where it was looked for."""
+def place_of_index(given: Path | None) -> Path:
+    """Where the index is. Raises IndexNotFoundError that says where it was looked for."""
     from searchlib.index import Index
 
     path = find_index(given)
@@ -88,7 +89,14 @@ def open_index(given: Path | None) -> Index:
         )
     if not Index.exists(path):
         raise IndexNotFoundError(path, hint=other_use(path))
-    return Index.open(path)
+    return path
+
+
+def open_index(given: Path | None) -> Index:
+    """Open the index. Raises IndexNotFoundError that says where it was looked for."""
+    from searchlib.index import Index
+
+    return Index.open(place_of_index(given))
 
 
 def other_use(path: Path) -> str:

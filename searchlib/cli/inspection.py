@@ -1,9 +1,8 @@
-"""The commands that look into an index: `show`, `similar`, `suggest`, `stats`, `doctor`."""
+"""The commands that look into an index: `show`, `similar`, `suggest`."""
 
 from __future__ import annotations
 
 import sys
-import textwrap
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import click
 
 from searchlib.cli.common import (
     colour_option,
-    counted,
     echo_lines,
     index_option,
     json_option,
@@ -19,11 +17,10 @@ from searchlib.cli.common import (
     open_index,
 )
 
-__all__ = ["doctor_command", "show_command", "similar_command", "stats_command", "suggest_command"]
+__all__ = ["show_command", "similar_command", "suggest_command"]
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 _NOTHING_FOUND = 1
-_NARROWEST = 16
 
 
 @click.command("show", context_settings=_HELP)
@@ -39,7 +36,7 @@ def show_command(key: str, index_path: Path | None, wants_json: bool) -> None:
     searchlib show --json 000_a6ca525eac684d7b.txt
     """
     from searchlib.render import as_json, clean, paragraphs, printable
-    from searchlib.sources.diagnosis import find_document
+    from searchlib.sources.named import find_document
 
     index = open_index(index_path)
     style = make_style("never", index.path)
@@ -77,7 +74,7 @@ def similar_command(key: str, index_path: Path | None, limit: int, wants_json: b
     languages names, numbers and what the lexicon knows count. Near-duplicates are marked.
     """
     from searchlib.render import render
-    from searchlib.sources.diagnosis import find_document
+    from searchlib.sources.named import find_document
 
     index = open_index(index_path)
     page = index.similar(find_document(index, key).key, limit=limit)
@@ -105,69 +102,3 @@ def suggest_command(text: tuple[str, ...], index_path: Path | None, wants_json: 
     else:
         echo_lines(map(clean, suggestions))
     return 0 if suggestions else _NOTHING_FOUND
-
-
-@click.command("stats", context_settings=_HELP)
-@index_option
-@json_option
-def stats_command(index_path: Path | None, wants_json: bool) -> None:
-    """Tell what is in the index: documents, languages, terms, learned abbreviations, size, sources.
-
-    \b
-    searchlib stats
-    searchlib stats --json
-    """
-    from searchlib.render import as_json, clean, table
-    from searchlib.sources.diagnosis import source_rows
-
-    index = open_index(index_path)
-    statistics = index.statistics()
-    sources = source_rows(index)
-    if wants_json:
-        echo_lines([as_json(statistics | {"sources": sources})])
-        return
-    abbreviations = {
-        f"{each['short']} = {each['long']}": each["documents"] for each in statistics["abbreviations"]
-    }
-    rows: list[list[str]] = [
-        [name.replace("_", " "), clean(", ".join(f"{key} {count}" for key, count in value.items()))]
-        if isinstance(value, dict)
-        else [name.replace("_", " "), f"{value:,}" if isinstance(value, int) else str(value)]
-        for name, value in (statistics | {"abbreviations": abbreviations}).items()
-        if value != {}
-    ]
-    for row in sources:
-        counts = f"{counted(row['files'], 'file')}, {counted(row['documents'], 'document')}"
-        rows.append(["source", f"{clean(row['path'])} ({counts})"])
-    room = max(make_style("never", index.path).width - max(len(name) for name, _ in rows) - 2, _NARROWEST)
-
-    def wrapped(value: object) -> str:
-        return "\n".join(textwrap.wrap(str(value), room, break_on_hyphens=False))
-
-    lines = [[name, wrapped(value)] for name, value in rows]
-    echo_lines(table(lines, ["index", wrapped(clean(str(index.path)))]))
-
-
-@click.command("doctor", context_settings=_HELP)
-@index_option
-@json_option
-def doctor_command(index_path: Path | None, wants_json: bool) -> int:
-    """Check every byte of the index, its sources and its texts, and tell what to do about what is wrong.
-
-    Exit status: 0 if all is well, 1 if not.
-
-    \b
-    searchlib doctor
-    """
-    from searchlib.render import as_json, clean
-    from searchlib.sources.diagnosis import examine
-
-    index = open_index(index_path)
-    findings = examine(index)
-    if wants_json:
-        echo_lines([as_json([asdict(finding) for finding in findings])])
-    else:
-        echo_lines(clean(f"{finding.subject}: {finding.problem}. {finding.remedy}") for finding in findings)
-        if not findings:
-            echo_lines([f"{index.path}: {counted(len(index), 'document')}, nothing wrong"])
-    return _NOTHING_FOUND if findings else 0

@@ -22,8 +22,8 @@ _COMMANDS = {
     "show": ("inspection", "Print one document."),
     "similar": ("inspection", "Find documents like one."),
     "suggest": ("inspection", "Correct and complete words."),
-    "stats": ("inspection", "Tell what is in the index."),
-    "doctor": ("inspection", "Tell what is wrong with the index."),
+    "stats": ("health", "Tell what is in the index."),
+    "doctor": ("health", "Tell what is wrong with the index."),
     "eval": ("evaluation", "Measure relevance on a collection."),
 }
 """The commands: the module of this package that each is in, and its line in the help."""

@@ -1,4 +1,4 @@
-"""The commands that look into an index: show, similar, suggest, stats, doctor."""
+"""The commands that look into an index: show, similar, suggest."""
 
 from __future__ import annotations
 
@@ -110,78 +110,3 @@ def test_suggestions_are_lines_or_json() -> None:
     record = json.loads(run("suggest", "--json", "Patrushov").out)
     assert record == {"text": "Patrushov", "suggestions": ["Patrushev"]}
     assert run("suggest", "xyzzyxyzzy").status == 1
-
-
-def test_statistics_tell_what_is_there() -> None:
-    answer = run("stats")
-    assert answer.status == 0
-    rows = dict(line.split(maxsplit=1) for line in answer.out.splitlines()[2:])
-    assert rows["documents"] == "4"
-    assert rows["source"] == "docs (4 files, 4 documents)"
-    record = json.loads(run("stats", "--json").out)
-    assert record["documents"] == 4
-    assert record["sources"] == [{"path": "docs", "files": 4, "documents": 4}]
-
-
-def test_statistics_tell_the_abbreviations_that_documents_define(workplace: Path) -> None:
-    (workplace / "docs" / "boats.txt").write_text("Phòng quản lý tàu cá (QLTC)", encoding="utf-8")
-    run("index")
-    assert "QLTC = quản lý tàu cá 1" in run("stats").out
-    [told] = json.loads(run("stats", "--json").out)["abbreviations"]
-    assert told == {"short": "QLTC", "long": "quản lý tàu cá", "documents": 1}
-
-
-def test_a_sound_index_has_nothing_wrong() -> None:
-    assert run("doctor") == Answer(0, "index: 4 documents, nothing wrong\n", "")
-    assert json.loads(run("doctor", "--json").out) == []
-
-
-def test_what_is_wrong_is_told_with_its_remedy(workplace: Path) -> None:
-    docs = workplace / "docs"
-    (docs / "lost.txt").write_text("Mất \ufffd\ufffd chữ", encoding="utf-8")
-    (docs / "bad.jsonl").write_text("{\n", encoding="utf-8")
-    run("index")
-    docs.rename(workplace / "moved")
-    answer = run("doctor")
-    assert answer.status == 1
-    assert "docs: this source is not there; its documents are kept. Bring it back" in answer.out
-    assert "docs/bad.jsonl: " in answer.out
-    assert (
-        "docs/lost.txt: 2 characters were lost before it came here (U+FFFD). Get a sound copy" in answer.out
-    )
-    findings = json.loads(run("doctor", "--json").out)
-    assert len(findings) == 3
-    assert set(findings[0]) == {"subject", "problem", "remedy"}
-
-
-def test_a_damaged_file_is_found(workplace: Path) -> None:
-    (segment,) = (workplace / "index").glob("*.seg")
-    data = bytearray(segment.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    segment.write_bytes(data)
-    answer = run("doctor")
-    assert answer.status in (1, 2)
-    assert "damaged" in answer.out + answer.err
-    assert "--rebuild" in answer.out + answer.err
-
-
-def test_statistics_fit_a_narrow_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-    assert max(map(len, run("stats").out.splitlines())) <= 40
-
-
-def test_what_was_not_even_looked_at_is_found_wrong(workplace: Path) -> None:
-    (workplace / "docs" / "link.txt").symlink_to("nowhere.txt")
-    skipped = run("index").err
-    assert "docs/link.txt" in skipped
-    answer = run("doctor")
-    assert answer.status == 1
-    assert "docs/link.txt: is a link to what is not there" in answer.out
-
-
-def test_a_remedy_names_the_index_that_was_named(workplace: Path) -> None:
-    (workplace / "index").rename(workplace / "other")
-    (toc,) = (workplace / "other").glob("*.toc")
-    toc.write_bytes(b"")
-    assert "'searchlib index --index other --rebuild FOLDER'" in run("stats", "--index", "other").err
-    assert "'searchlib index --index none FOLDER'" in run("stats", "--index", "none").err
