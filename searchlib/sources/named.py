@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from searchlib.analysis.icu_text import nfc
 from searchlib.errors import UnknownKeyError
-from searchlib.sources.manifest import Manifest
 from searchlib.sources.paths import Anchor
 
 if TYPE_CHECKING:
@@ -17,17 +17,17 @@ __all__ = ["find_document"]
 
 
 def find_document(index: Index, name: str) -> Document:
-    """A document by its key, or by its path as results show it. Raises UnknownKeyError."""
+    """A document by its key, or by its path as results show it. Raises UnknownKeyError.
+
+    A path that several documents share, as the records of a file do, is the name of none.
+    """
     try:
         return index.document(name)
     except UnknownKeyError:
-        key = _key_of_path(index, name)
-        if key is None:
+        snapshot = index.snapshot()
+        path = nfc(Anchor(index.path).stored(str(Path(name).absolute())))
+        found = set(snapshot.postings("glob", path.encode("utf-8", "surrogatepass")).docs.tolist())
+        found -= set(snapshot.deleted.tolist())
+        if len(found) != 1:
             raise
-        return index.document(key)
-
-
-def _key_of_path(index: Index, name: str) -> str | None:
-    wanted = Anchor(index.path).stored(str(Path(name).absolute()))
-    entry = Manifest.of(index).files.get(wanted)
-    return entry.key if entry else None
+        return index.document(snapshot.key(found.pop()))
