@@ -128,7 +128,8 @@ class Texts:
         ends = self._text_ends.read().astype(np.int64)
         starts = np.append(0, ends[:-1])
         starts[self._block_docs.read()[:-1]] = 0
-        return ends - starts
+        sizes: Array = ends - starts
+        return sizes
 
     def _inflated(self, block: int) -> bytes:
         found = self._remembered.get(block)

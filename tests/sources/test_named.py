@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -12,6 +13,9 @@ from searchlib import Document, Index, UnknownKeyError
 from searchlib.sources.named import find_document
 from searchlib.sources.sync import update
 from tests.indexes import fill
+
+
+FORMS: tuple[Literal["NFC"], Literal["NFD"]] = ("NFC", "NFD")
 
 
 @pytest.fixture
@@ -26,10 +30,10 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
     return index
 
 
-@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", ["docs/tiếng việt.txt", "./docs/tiếng việt.txt"])
 def test_a_path_names_its_document_however_its_letters_are_composed(
-    index: Index, name: str, form: str
+    index: Index, name: str, form: Literal["NFC", "NFD"]
 ) -> None:
     assert find_document(index, unicodedata.normalize(form, name)).text == "Một"
 
