@@ -1,7 +1,7 @@
 """docx: the text of a Word document, as its readers see it.
 
 python-docx opens the file. Its own idea of the text lacks notes, text boxes, content controls and what was
-inserted while changes were tracked, so the markup is walked here. What was deleted is not shown.
+inserted while changes were tracked, so the markup is walked by `office_markup`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from searchlib.model import Document
 from searchlib.sources.dates import date_of_lines
 from searchlib.sources.readers.damage import telling_damage
 from searchlib.sources.readers.elements import attribute, kind_of, parsed
-from searchlib.sources.readers.gathering import TITLE_LEVEL, GatheredText, Line, row_of
+from searchlib.sources.readers.gathering import TITLE_LEVEL, GatheredText
 from searchlib.sources.readers.languages import declared_language
+from searchlib.sources.readers.office_markup import lines_of
 from searchlib.sources.readers.properties import joined_authors, telling_title, written_on
 from searchlib.sources.readers.titles import first_lines, title_of_lines
 from searchlib.sources.readers.zipped import check_package
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
-# Elements are known by their names without namespace: the strict form of the format has other namespaces.
-_LEFT_OUT = frozenset("pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr del moveFrom Fallback instrText".split())
-_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # What stands beside the text, by the ends of its relations to it, and the name of its place.
 _BESIDE = (
     ("/footnotes", "footnotes"),
@@ -62,7 +60,7 @@ def _document(package: OpcPackage, name: str) -> Document:
     if main is None:
         raise DocumentError(name, "has no text, as a Word document has: its name has the wrong suffix")
     text = GatheredText()
-    heading = text.add_headed(_lines(_markup(main), _levels(main)))
+    heading = text.add_headed(lines_of(_markup(main), _levels(main)))
     top = first_lines(text.text)
     _add_what_stands_beside(text, main)
     properties = package.core_properties
@@ -83,7 +81,7 @@ def _add_what_stands_beside(text: GatheredText, main: Part) -> None:
     for ending, label in _BESIDE:
         text.place(label)
         for part in _related(main, ending):
-            for line in _lines(_markup(part), {}):
+            for line in lines_of(_markup(part), {}):
                 # Each section has its own headers, and nearly always the same.
                 if line.text not in seen:
                     seen.add(line.text)
@@ -113,39 +111,3 @@ def _levels(main: Part) -> dict[str, int]:
             elif names.get("name") == "Title":
                 levels[attribute(style, "styleId")] = TITLE_LEVEL
     return levels
-
-
-def _lines(element: _Element, levels: dict[str, int]) -> Iterator[Line]:
-    """The lines of what contains paragraphs and tables."""
-    for child in element:
-        kind = kind_of(child)
-        if kind == "p":
-            yield from _paragraph(child, levels)
-        elif kind == "tr":
-            yield from row_of([_lines(cell, levels) for cell in child if kind_of(cell) not in _LEFT_OUT])
-        elif kind not in _LEFT_OUT:
-            yield from _lines(child, levels)
-
-
-def _paragraph(paragraph: _Element, levels: dict[str, int]) -> Iterator[Line]:
-    pieces: list[str] = []
-    boxes: list[_Element] = []
-    _gather(paragraph, pieces, boxes)
-    style = next(paragraph.iterfind("{*}pPr/{*}pStyle"), None)
-    yield Line("".join(pieces), None if style is None else levels.get(attribute(style, "val")))
-    for box in boxes:
-        yield from _lines(box, levels)
-
-
-def _gather(element: _Element, pieces: list[str], boxes: list[_Element]) -> None:
-    """The text within a paragraph, and the boxes that are anchored there."""
-    for child in element:
-        kind = kind_of(child)
-        if kind == "t":
-            pieces.append(child.text or "")
-        elif kind in _CHARACTERS:
-            pieces.append(_CHARACTERS[kind])
-        elif kind == "txbxContent":
-            boxes.append(child)
-        elif kind not in _LEFT_OUT:
-            _gather(child, pieces, boxes)
