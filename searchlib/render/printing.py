@@ -108,16 +108,15 @@ def laid_out(text: str, width: int, offset: int) -> tuple[list[str], int]:
 
     Lines are broken between words, but for those of a text that is so long that it would take seconds.
     """
-    whole = text.split("\n")
     is_long = len(text) > _LONG_TEXT
     lines: list[str] = []
     at = start = 0
-    for line in whole:
+    for line in map(safe, text.split("\n")):
         if start <= offset <= start + len(line):
-            word_end = line.find(" ", offset - start)
-            up_to_word = printable(line if word_end < 0 else line[:word_end])
+            space = _SPACES.search(line, offset - start)
+            up_to_word = line[: space.start()] if space else line
             at = len(lines) + (0 if is_long else len([*paragraphs(up_to_word, width)]) - 1)
-        lines += [printable(line)] if is_long else paragraphs(printable(line), width)
+        lines += [line] if is_long else paragraphs(line, width)
         start += len(line) + 1
     return lines, at
 

@@ -1,58 +1,20 @@
-"""Results as people and programs see them: layout, escapes, formats."""
+"""Results as people see them: layout, colours, and nothing that commands a terminal."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchlib import Explanation, Hit, ResultPage, Snippet
-from searchlib.render import Style, as_json, clean, paragraphs, printable, render, table
+from searchlib import Explanation, Hit, Snippet
+from searchlib.render import Style, clean, render, table
 from searchlib.render.people import _HEADINGS, _columns
-
-TEXT = "Đại tướng Tô Lâm, Bộ trưởng Bộ Công an, đã chủ trì lễ đón chính thức đoàn đại biểu cấp cao."
-SNIPPET = Snippet(TEXT, ((0, 9), (28, 38)))
-HIT = Hit(1, 7.25, "a/b.txt", "seeds/a/b.txt", "Lễ đón chính thức", "vi", "2021-03", (SNIPPET,))
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def page(*hits: Hit) -> ResultPage:
-    return ResultPage("lễ đón", len(hits), 4.123, hits, ("lễ đơn",))
-
-
-def lines(form: str, *hits: Hit, **style: object) -> list[str]:
-    return list(render(page(*hits), form, Style(**style)))  # type: ignore[arg-type]
-
-
-def test_json_has_the_keys_that_are_promised() -> None:
-    (line,) = lines("json", HIT)
-    assert json.loads(line) == {
-        "schema_version": 1,
-        "query": "lễ đón",
-        "total": 1,
-        "took_ms": 4.12,
-        "hits": [
-            {
-                "rank": 1,
-                "score": 7.25,
-                "key": "a/b.txt",
-                "path": "seeds/a/b.txt",
-                "title": "Lễ đón chính thức",
-                "lang": "vi",
-                "date": "2021-03",
-                "author": None,
-                "type": None,
-                "snippets": [{"text": TEXT, "spans": [[0, 9], [28, 38]], "locator": None, "offset": 0}],
-            }
-        ],
-        "suggestions": ["lễ đơn"],
-    }
+from tests.render.pages import ANSI, HIT, HOSTILE, explained, lines, page
 
 
 def test_of_many_near_duplicates_a_person_sees_the_first() -> None:
@@ -68,45 +30,6 @@ def test_a_key_of_a_near_duplicate_cannot_command_the_terminal() -> None:
     hit = replace(HIT, duplicates=("a\x1b[2Jb",))
     for form in ("table", "plain", "csv"):
         assert "\x1b" not in "\n".join(lines(form, hit))
-
-
-def test_json_lines_have_one_hit_each_as_json_has_it() -> None:
-    (whole,) = lines("json", HIT, HIT)
-    assert [json.loads(line) for line in lines("jsonl", HIT, HIT)] == json.loads(whole)["hits"]
-    assert lines("jsonl") == []
-
-
-def test_an_explanation_joins_the_hit() -> None:
-    term = Explanation(1.5, "the word 'lễ', as typed", typed="lễ")
-    match = Explanation(1.5, "as typed, once in the text", (term,), "match", "lễ")
-    (line,) = lines("jsonl", explained(Explanation(1.5, "the sum of these", (match,), "score")))
-    assert json.loads(line)["explanation"] == {
-        "kind": "score",
-        "typed": "",
-        "value": 1.5,
-        "description": "the sum of these",
-        "details": [
-            {
-                "kind": "match",
-                "typed": "lễ",
-                "value": 1.5,
-                "description": "as typed, once in the text",
-                "details": [
-                    {
-                        "kind": "term",
-                        "typed": "lễ",
-                        "value": 1.5,
-                        "description": "the word 'lễ', as typed",
-                        "details": [],
-                    }
-                ],
-            }
-        ],
-    }
-
-
-def explained(explanation: Explanation) -> Hit:
-    return replace(HIT, snippets=(), explanation=explanation)
 
 
 PARTS = (
@@ -168,24 +91,6 @@ def test_an_explanation_fits_the_window(width: int) -> None:
 def test_a_score_without_parts_is_told_in_a_sentence() -> None:
     told = "nothing in the query tells documents apart"
     assert lines("table", explained(Explanation(0.0, told, (), "score")))[-2:] == [f"   {told}", ""]
-
-
-def test_csv_is_read_back_as_it_was() -> None:
-    rows = list(csv.reader(lines("csv", HIT, HIT)))
-    assert rows[0] == [
-        *("rank", "score", "key", "path", "title", "lang", "date", "author", "type", "locator", "snippet")
-    ]
-    identity = ["1", "7.2500", "a/b.txt", "seeds/a/b.txt", "Lễ đón chính thức", "vi", "2021-03"]
-    assert rows[1] == [*identity, "", "", "", TEXT]
-    assert len(rows) == 3
-    assert len(list(csv.reader(lines("csv")))) == 1
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_a_spreadsheet_does_not_run_what_a_document_says(start: str) -> None:
-    hit = Hit(1, 1.0, f"{start}1+1", f"{start}x", "", "vi", None, (Snippet("=HYPERLINK(1)"),))
-    (_, row) = csv.reader(io.StringIO("\n".join(lines("csv", hit)), newline=""))
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
 
 
 @pytest.mark.parametrize("width", [160, 100, 80, 64])
@@ -266,19 +171,6 @@ def test_dots_show_where_a_snippet_was_cut_off(text: str, shown: str) -> None:
     assert "\n".join(lines("plain", hit)[2:-1]) == (f"   {shown}" if shown else "")
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("một hai ba", ["một hai", "ba"]),
-        ("một\n\n hai", ["một", "", " hai"]),
-        ("https://rất-dài.vn/ một", ["https://rất-dài.vn/", "một"]),
-        ("", [""]),
-    ],
-)
-def test_a_text_is_wrapped_between_words(text: str, expected: list[str]) -> None:
-    assert list(paragraphs(text, 8)) == expected
-
-
 @pytest.mark.parametrize(("form", "width"), [("table", 100), ("plain", 100), ("plain", 30)])
 def test_a_score_is_shown_only_where_something_was_scored(form: str, width: int) -> None:
     unscored = replace(HIT, score=0.0)
@@ -293,9 +185,6 @@ def test_a_text_that_is_shown_as_a_whole_has_no_dots() -> None:
     assert lines("plain", hit)[2] == "   hay"
 
 
-HOSTILE = "\x1b[31mred\x1b[0m \x07\x00\r\n\x9b2J\u202etxt.exe\u200f\x85end\x7f"
-
-
 @pytest.mark.parametrize("form", ["table", "plain", "csv", "json", "jsonl"])
 @pytest.mark.parametrize("width", [40, 100])
 def test_nothing_in_a_document_reaches_the_terminal_as_a_command(form: str, width: int) -> None:
@@ -305,19 +194,6 @@ def test_nothing_in_a_document_reaches_the_terminal_as_a_command(form: str, widt
     else:
         shown = "\n".join(lines(form, hit, width=width))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200f]", shown)
-
-
-def test_json_says_what_the_document_says_all_the_same() -> None:
-    assert json.loads(as_json({"text": HOSTILE})) == {"text": HOSTILE}
-    assert as_json("ế 😀") == '"ế 😀"'
-
-
-def test_printable_text_keeps_its_lines() -> None:
-    assert printable("một\r\nhai\tba\x1b[1m") == "một\nhai\tba [1m"
-
-
-def test_a_table_of_nothing_has_its_headings() -> None:
-    assert list(table([], ["a", "b"])) == ["a    b", "---  ---"]
 
 
 spans = st.lists(st.integers(0, 60), max_size=8, unique=True).map(
@@ -334,3 +210,54 @@ def test_any_snippet_is_shown_at_any_width(text: str, marks: tuple[tuple[int, in
         if form == "plain":
             words = " ".join(ANSI.sub("", line) for line in shown[2:]).replace("…", "").split()
             assert "".join(words) == "".join(re.sub("[\x1b]", " ", text).split())
+
+
+Facets = Mapping[str, tuple[tuple[str | None, int], ...]]
+PAGES = (
+    Snippet("Trang mười hai", locator="page 12"),
+    Snippet("Lại trang mười hai", locator="page 12"),
+    Snippet("Trang ba mươi", locator="page 30"),
+)
+
+
+@pytest.mark.parametrize(("form", "width"), [("table", 100), ("plain", 100), ("plain", 30)])
+def test_a_hit_says_in_which_place_of_the_document_it_is(form: str, width: int) -> None:
+    shown = lines(form, replace(HIT, snippets=PAGES), width=width)
+    assert any("seeds/a/b.txt, page 12" in line for line in shown)
+    told = [line.strip().rpartition("  ")[2].strip() for line in shown]
+    # The first snippet's place is with the path; another place is told before the snippet that is there.
+    assert told[told.index("page 30:") + 1] == "Trang ba mươi"
+    assert sum("page 12" in line for line in shown) == 1
+
+
+def test_a_locator_cannot_command_the_terminal() -> None:
+    hit = replace(HIT, snippets=(Snippet("a", locator=HOSTILE), Snippet("b", locator=f"x{HOSTILE}")))
+    for form in ("table", "plain"):
+        assert "\x1b" not in "".join(lines(form, hit))
+
+
+def with_facets(form: str, width: int, facets: Facets, *hits: Hit, colour: bool = False) -> list[str]:
+    return list(render(replace(page(*hits), facets=facets), form, Style(width=width, colour=colour)))
+
+
+@pytest.mark.parametrize("form", ["table", "plain"])
+def test_facets_stand_below_the_results_in_columns(form: str) -> None:
+    facets: Facets = {"lang": (("vi", 1234), (None, 1)), "year": ()}
+    assert with_facets(form, 80, facets) == ["lang  vi 1,234, none 1", "year"]
+    assert with_facets(form, 80, facets, HIT)[-3:] == ["", "lang  vi 1,234, none 1", "year"]
+    painted = with_facets(form, 80, facets, colour=True)
+    assert painted[0] == "\x1b[1mlang\x1b[0m  vi 1,234, none 1"
+
+
+def test_a_long_facet_is_broken_between_values_and_ends_after_the_first_forty() -> None:
+    years = tuple((str(2026 - number), 1000 + number) for number in range(50))
+    shown = with_facets("table", 64, {"year": years})
+    assert max(map(len, shown)) <= 64
+    assert all(line.startswith("      ") for line in shown[1:])
+    assert all(re.fullmatch(r"(year|    )  (\d{4} \d,\d{3}, )+", line + " ") for line in shown[:-1])
+    assert " ".join(line.strip() for line in shown[-2:]).endswith("1987 1,039, and 10 more")
+
+
+def test_a_value_of_a_facet_cannot_command_the_terminal() -> None:
+    (line,) = with_facets("plain", 80, {"type": ((HOSTILE, 2),)})
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202e]", line)
