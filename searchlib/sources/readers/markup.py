@@ -34,6 +34,12 @@ _LINES = frozenset(
     section summary table tbody tfoot thead title tr ul""".split()
 )
 _CELLS = frozenset({"td", "th"})
+# In XHTML these can be closed where they are opened; HTML would take all that follows for what is in them.
+_XHTML = re.compile(r"""<html\b[^>]{0,1000}\bxmlns\s*=\s*["']http://www\.w3\.org/1999/xhtml""", re.IGNORECASE)
+_CLOSED_AT_ONCE = re.compile(
+    rf"<({'|'.join(sorted(_NEVER_TEXT))}|textarea|title)((?:\s[^<>]{{0,2000}})?)/>", re.IGNORECASE
+)
+_XHTML_WITHIN = 4096
 # What may be a block of links as a whole.
 _BLOCKS = frozenset("center dd details dir div dl fieldset form li menu ol p section table td tr ul".split())
 
@@ -261,6 +267,8 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
 def parse(html: str, name: str) -> Page:
     """The page that HTML stands for. Raises DocumentError."""
     page = Page()
+    if _XHTML.search(html, 0, _XHTML_WITHIN):
+        html = _CLOSED_AT_ONCE.sub(r"<\1\2></\1>", html)
     # The stubs speak of bytes too, which this parser never gives.
     parser = etree.HTMLParser(target=page, encoding="utf-8")  # type: ignore[arg-type]
     data = html.encode()
