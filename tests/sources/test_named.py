@@ -14,7 +14,6 @@ from searchlib.sources.named import find_document
 from searchlib.sources.sync import update
 from tests.indexes import fill
 
-
 FORMS: tuple[Literal["NFC"], Literal["NFD"]] = ("NFC", "NFD")
 
 
