@@ -4,6 +4,7 @@
 - `discovery`: which files does a source hold? `ignoring` knows those that are to be left out.
 - `content`: is this file the one we have read before? Opened safely, hashed while it is read.
 - `readers`: what does a file say? One small reader per format, from bytes to documents.
+- `extraction`: what does it say, if it may have been made to harm? Readers in processes of their own.
 - `dates`: when was it written, where the document itself says so?
 - `manifest`: which files has the index been made from, and in what state?
 - `plan`: what differs between the manifest and the disk?

@@ -2,7 +2,7 @@
 
 Size and time say at a glance that a file is unchanged; where they differ, its hash decides. The hash
 is taken of the very bytes that the reader was given, so that a file that changes while it is read
-is found changed the next time.
+is found changed the next time; where the reader goes back and forth, after it.
 """
 
 from __future__ import annotations
@@ -34,22 +34,41 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0
 
 
 class _Hashing(io.RawIOBase):
-    """The bytes of a file descriptor, hashed as they pass."""
+    """The bytes of a file descriptor, hashed as they pass, unless they are read in another order."""
 
     def __init__(self, descriptor: int) -> None:
         self._file = io.FileIO(descriptor)
         self.count = 0
+        self.in_order = True
         self.hash = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+
+    def fileno(self) -> int:
+        return self._file.fileno()
 
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        place = self._file.seek(offset, whence)
+        self.in_order &= place == self.count
+        return place
+
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         view = memoryview(buffer).cast("B")
         count = self._file.readinto(view)
-        self.hash.update(view[:count])
+        if self.in_order:
+            self.hash.update(view[:count])
         self.count += count
         return count
+
+    def start_again(self) -> None:
+        self._file.seek(0)
+        self.count = 0
+        self.in_order = True
+        self.hash = hashlib.blake2b(digest_size=_DIGEST_BYTES)
 
     def close(self) -> None:
         self._file.close()
@@ -71,20 +90,35 @@ class Content:
             os.close(descriptor)
             raise OSError(errno.EINVAL, "it is no regular file", path)
         self.size = info.st_size
+        self._state = info.st_size, info.st_mtime_ns
         self.mtime_ns = info.st_mtime_ns if info.st_mtime_ns < time.time_ns() - _STEP_NS else UNSURE
         self._raw = _Hashing(descriptor)
         self.stream: io.BufferedReader = io.BufferedReader(self._raw, _BUFFER)
 
     @property
     def position(self) -> int:
-        """How many of its bytes have been read, in large pieces."""
-        return self._raw.count
+        """How many of its bytes have been read, in large pieces; no more than it has."""
+        return min(self._raw.count, self.size)
 
     def digest(self) -> str:
-        """The hash of the whole file in hexadecimal; reads what has not been read."""
+        """The hash of the whole file in hexadecimal; reads what has not been read.
+
+        Raises OSError, also where not all was read at once and the file has changed meanwhile.
+        """
+        if not self._raw.in_order:
+            self._raw.start_again()
+            self.stream.detach()
+            self.stream = io.BufferedReader(self._raw, _BUFFER)
+            now = os.fstat(self._raw.fileno())
+            if (now.st_size, now.st_mtime_ns) != self._state:
+                raise OSError(errno.EAGAIN, "it changed while it was read")
         while self.stream.read(_BUFFER):
             pass
         return self._raw.hash.hexdigest()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._raw.close()
 
     def __enter__(self) -> Content:
         return self
@@ -92,7 +126,7 @@ class Content:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stream.close()
+        self.close()
 
 
 def digest_of(path: str) -> tuple[str, int, int]:

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from searchlib.errors import DocumentError, SourceError
-from searchlib.sources.content import UNSURE, Content
+from searchlib.sources.content import UNSURE
+from searchlib.sources.extraction import Extraction, Extractor
 from searchlib.sources.manifest import ATTACHMENT, Entry, Manifest
 from searchlib.sources.moving import documents_as_read
 from searchlib.sources.paths import Anchor, shown
 from searchlib.sources.plan import Move, Plan, Reading
 from searchlib.sources.readers.decoding import nfc
 from searchlib.sources.readers.items import Note
-from searchlib.sources.readers.reading import read_documents
 
 if TYPE_CHECKING:
     from searchlib.model import Document
@@ -71,8 +72,12 @@ class Work:
         *,
         at_once: bool,
         before: Snapshot,
+        workers: int | None = None,
     ) -> None:
-        """before: the index as the manifest has it, to take over from it what was read already."""
+        """before: the index as the manifest has it, to take over from it what was read already.
+
+        workers: how many processes may be started to read files, None for one per processor.
+        """
         self._before = before
         self._writer = writer
         self._manifest = manifest
@@ -80,7 +85,7 @@ class Work:
         self._tally = tally
         self._size_limit = size_limit
         self._at_once = at_once
-        self._attached = manifest.to_bytes()
+        self._workers = workers
         self._documents = self._characters = 0  # since the last commit
 
     def carry_out(self, plan: Plan, progress: Progress | None) -> None:
@@ -96,11 +101,13 @@ class Work:
             if progress:
                 progress(min(done + position, total), total)
 
-        for reading in plan.read:
-            tell(0)
-            self._read(reading, tell)
-            self._commit_if_due()
-            done += reading.file.size
+        paths = [reading.file.path for reading in plan.read]
+        with Extractor(paths, self._size_limit, self._workers) as extractor:
+            for number, reading in enumerate(plan.read):
+                tell(0)
+                self._read(reading, partial(extractor.open, number), tell)
+                self._commit_if_due()
+                done += reading.file.size
         tell(0)
         self._attach()
 
@@ -133,10 +140,10 @@ class Work:
             self._writer.delete_origin(origin)
             self._tally.counts["deleted"] += entry.documents
 
-    def _read(self, reading: Reading, tell: Callable[[int], None]) -> None:
+    def _read(self, reading: Reading, opened: Callable[[], Extraction], tell: Callable[[int], None]) -> None:
         old = self._manifest.files.get(reading.origin)
         try:
-            content = Content(reading.file.path)
+            extraction = opened()
         except FileNotFoundError:  # It vanished since it was found.
             if old is not None:
                 self._remove(reading.origin)
@@ -148,10 +155,10 @@ class Work:
             self._manifest.files[reading.origin] = entry._replace(problem=reason)
             self._tally.counts["unchanged"] += entry.documents
         else:
-            with content:
-                self._index(reading, content, old or Entry(reading.source, content.size), tell)
+            with extraction:
+                self._index(reading, extraction, old or Entry(reading.source, extraction.size), tell)
 
-    def _index(self, reading: Reading, content: Content, old: Entry, tell: Callable[[int], None]) -> None:
+    def _index(self, reading: Reading, content: Extraction, old: Entry, tell: Callable[[int], None]) -> None:
         """Put the documents of an open file in the place of those it had before; `tell` how far that is."""
         file, origin = reading.file, reading.origin
         same = (old.size, old.mtime_ns) == (content.size, content.mtime_ns) and old.mtime_ns != UNSURE
@@ -161,7 +168,7 @@ class Work:
         entry = Entry(old.source, content.size, content.mtime_ns, documents=count, aliases=aliases)
         problems: list[str] = []
         notes: list[str] = []
-        for item in read_documents(content.stream, file.path, shown(file.path), self._size_limit):
+        for item in content.items():
             if isinstance(item, Note):
                 self._tally.notes.append(item)
                 notes.append(item.text)
@@ -257,9 +264,9 @@ class Work:
 
     def _attach(self) -> None:
         data = self._manifest.to_bytes()
-        if data != self._attached:
+        if data != self.attached:
             self._writer.attach(ATTACHMENT, data)
-            self._attached = data
+            self.attached = data
 
 
 def _joined(name: str, path: str) -> str:

@@ -19,6 +19,7 @@ from searchlib.errors import DocumentError, SourceError
 from searchlib.index import Index
 from searchlib.model import Document
 from searchlib.sources import content, plan, work
+from searchlib.sources.extraction import here
 from searchlib.sources.manifest import Manifest
 from searchlib.sources.readers.items import Item, Note
 from searchlib.sources.sync import Summary, forget, update
@@ -122,7 +123,7 @@ def test_an_unchanged_folder_is_neither_read_nor_written(
     def never(*_: object) -> None:
         raise AssertionError("a file was read")
 
-    for module in (content, plan, work):
+    for module in (content, here, plan, work):
         for name in ("Content", "digest_of"):
             monkeypatch.setattr(module, name, never, raising=False)
     summary = place.update()
@@ -481,13 +482,13 @@ def test_what_is_to_be_known_of_a_file_is_told_once_and_kept(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = ["is in TCVN3", "is in TCVN3", "spacing repaired", "page 3 is empty", "page 4 is empty"]
-    real = work.read_documents
+    real = here.read_documents
 
-    def telling(*arguments: Any) -> Iterator[Item]:
-        yield from real(*arguments)
+    def telling(*arguments: Any, **options: Any) -> Iterator[Item]:
+        yield from real(*arguments, **options)
         yield from (Note("old.txt", text) for text in texts)
 
-    monkeypatch.setattr(work, "read_documents", telling)
+    monkeypatch.setattr(here, "read_documents", telling)
     place.write("docs/old.txt", "cũ")
     assert [note.text for note in place.update("docs").notes] == texts
     assert (
