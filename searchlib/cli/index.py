@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from searchlib.errors import SearchlibError
     from searchlib.index import Index
     from searchlib.sources.plan import Plan
+    from searchlib.sources.readers.items import Note
     from searchlib.sources.scope import Scope
     from searchlib.sources.sync import Summary
 
-__all__ = ["index_command"]
+__all__ = ["changes_of", "index_command", "opened", "tell_errors", "tell_notes"]
 
 
 @click.command("index", context_settings={"help_option_names": ["-h", "--help"]})
@@ -116,7 +117,7 @@ def _foreseen(path: Path, sources: tuple[Path, ...], scope: Scope | None, *, ver
         raise IndexNotFoundError(path, hint=f"name a folder to make one: {index_command(path)}")
     index = Index.open(path) if exists else None
     plan = preview(index, path, sources, scopes=_scopes(sources, scope))
-    _tell_errors(plan.errors)
+    tell_errors(plan.errors)
     if verbose:
         _tell_skipped(plan.skipped)
     return _plan_lines(path, plan)
@@ -161,7 +162,7 @@ def _update(
     from searchlib.sources.sync import update
 
     scopes = _scopes(sources, scope)
-    with _opened(path, sources, scopes, rebuild=rebuild) as index, ProgressBar(quiet=quiet) as bar:
+    with opened(path, sources, scopes, rebuild=rebuild) as index, ProgressBar(quiet=quiet) as bar:
         # A rebuilt index takes the place of the old one when it is whole, not batch by batch.
         return update(
             index,
@@ -175,7 +176,7 @@ def _update(
 
 
 @contextmanager
-def _opened(path: Path, sources: list[Path], scopes: dict[str, Scope], *, rebuild: bool) -> Iterator[Index]:
+def opened(path: Path, sources: list[Path], scopes: dict[str, Scope], *, rebuild: bool) -> Iterator[Index]:
     """The index to update. A new one that nothing came of is taken away; an interruption tells what stays.
 
     What an index that is to be replaced knew of sources is added to `sources` and `scopes`.
@@ -236,21 +237,27 @@ def _told(path: Path, summary: Summary, *, verbose: bool, quiet: bool) -> list[s
     """What an update did, in a line; what it could not do is told at once."""
     from searchlib.sources.paths import shown
 
-    _tell_errors(summary.errors)
+    tell_errors(summary.errors)
     if verbose:
         _tell_skipped(summary.skipped)
     if not quiet:
-        for note in summary.notes:
-            tell(f"Note: {note.source}: {note.text}")
+        tell_notes(summary.notes)
         for part, whole in summary.covered.items():
             tell(f"Note: {shown(part)} is part of {shown(whole)}, which is a source of this index already")
     documents = counted(summary.documents, "document")
-    return [f"{path}: {_changes(summary)} ({documents}, {summary.seconds:.1f} s)"]
+    return [f"{path}: {changes_of(summary)} ({documents}, {summary.seconds:.1f} s)"]
 
 
-def _tell_errors(errors: Iterable[SearchlibError]) -> None:
+def tell_errors(errors: Iterable[SearchlibError]) -> None:
+    """Name what could not be read, with the reason."""
     for error in errors:
         tell(f"Skipped: {error}")
+
+
+def tell_notes(notes: Iterable[Note]) -> None:
+    """Tell what is to be known of files that were read."""
+    for note in notes:
+        tell(f"Note: {note.source}: {note.text}")
 
 
 def _tell_skipped(names: Iterable[str]) -> None:
@@ -260,7 +267,8 @@ def _tell_skipped(names: Iterable[str]) -> None:
         tell(f"Of another format: {shown(name)}")
 
 
-def _changes(summary: Summary) -> str:
+def changes_of(summary: Summary) -> str:
+    """What an update did, in words."""
     kinds = ("added", "changed", "renamed", "deleted", "unchanged")
     counts = [f"{getattr(summary, kind):,} {kind}" for kind in kinds if getattr(summary, kind)]
     told = [", ".join(counts) or "nothing to index"]

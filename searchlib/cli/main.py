@@ -19,6 +19,7 @@ _COMMANDS = {
     "search": ("search", "Find documents."),
     "index": ("index", "Bring the index up to date with its sources."),
     "open": ("open", "Open a result of the last search."),
+    "watch": ("watch", "Keep the index up to date as its sources change."),
     "show": ("inspection", "Print one document."),
     "similar": ("inspection", "Find documents like one."),
     "suggest": ("inspection", "Correct and complete words."),

@@ -16,19 +16,16 @@ __all__ = ["scope_given", "scope_options"]
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*([kmgt]?)i?b?", re.ASCII | re.IGNORECASE)
 
 
-class _Size(click.ParamType):
-    """A size in bytes, such as 500k, 100MB or 1.5G; units are steps of 1,024."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number of bytes."""
-        if isinstance(value, int):
-            return value
-        found = _SIZE.fullmatch(value.strip())
-        if found is None:
-            self.fail(f"{value!r} is no size: write it like 500k, 100MB or 1.5G", param, ctx)
-        return int(float(found[1]) * 1024 ** " kmgt".index(found[2].lower() or " "))
+def _bytes(context: click.Context, option: click.Parameter, value: str | None) -> int | None:
+    """A size such as 500k, 100MB or 1.5G, in bytes; units are steps of 1,024."""
+    if value is None:
+        return None
+    found = _SIZE.fullmatch(value.strip())
+    if found is None:
+        raise click.BadParameter(
+            f"{value!r} is no size: write it like 500k, 100MB or 1.5G", ctx=context, param=option
+        )
+    return int(float(found[1]) * 1024 ** " kmgt".index(found[2].lower() or " "))
 
 
 _OPTIONS = (
@@ -48,7 +45,7 @@ _OPTIONS = (
         "--follow/--no-follow", default=None, help="What symbolic links lead to as well; by default yes."
     ),
     click.option(
-        "--max-size", type=_Size(), metavar="SIZE", help="No files larger than this, such as 100MB."
+        "--max-size", callback=_bytes, metavar="SIZE", help="No files larger than this, such as 100MB."
     ),
 )
 

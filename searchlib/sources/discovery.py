@@ -26,13 +26,13 @@ from searchlib.sources.scope import Scope, Selection
 if TYPE_CHECKING:
     from searchlib.sources.ignoring import Rules
 
-__all__ = ["IGNORE_FILES", "FoundFile", "Scan", "is_utf8", "scan"]
+__all__ = ["IGNORE_FILES", "NEVER", "FoundFile", "Scan", "is_utf8", "scan"]
 
 IGNORE_FILES = (".gitignore", ".ignore", ".searchlibignore")
 """The names of files with rules; the later wins."""
 
-# What version control keeps for itself is nobody's document, hidden files asked for or not.
-_NEVER = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", ".pijul"})
+NEVER = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", ".pijul"})
+"""What version control keeps for itself: nobody's documents, hidden files asked for or not."""
 
 
 class FoundFile(NamedTuple):
@@ -49,9 +49,9 @@ class Scan:
     """What a source holds.
 
     blocked: absolute paths of files and folders of which nothing can be said now; what the index
-    has of them is not to be taken for deleted. unvisited: those of folders that were not to be looked at this
-    time. skipped: the paths of devices, pipes and sockets. links: those of the links to folders that were
-    followed. left_out: how many files and folders the rules and the scope leave out.
+    has of them is not to be taken for deleted. unvisited: those of folders that were not to be looked at
+    this time. skipped: the paths of devices, pipes and sockets. links: those of links to folders. left_out:
+    how many files and folders the rules and the scope leave out.
     """
 
     is_folder: bool
@@ -148,7 +148,7 @@ class _Walk:
         below: list[_Folder] = []
         for entry in entries:
             name = entry.name
-            if name.startswith(".") and (not self._scope.hidden or name in _NEVER):
+            if name.startswith(".") and (not self._scope.hidden or name in NEVER):
                 continue
             path, relative = prefix + name, folder.base + name
             try:
@@ -180,12 +180,10 @@ class _Walk:
     def _descend(self, entry: os.DirEntry[str], folder: _Folder, below: list[_Folder]) -> None:
         """See to it that a folder within one is entered, now or after all real ones."""
         is_link = entry.is_symlink()
+        if is_link:
+            self._scan.links.append(folder.path)
         if self._only is None:
-            if is_link:
-                self._scan.links.append(folder.path)
-                self._links.append(folder)
-            else:
-                below.append(folder)
+            (self._links if is_link else below).append(folder)
         elif not is_link and (folder.whole or folder.path in self._ways):
             below.append(folder._replace(whole=folder.whole or self._is_whole(folder.path)))
         else:  # Where a link leads to may be entered on another way, which only a look at everything tells.

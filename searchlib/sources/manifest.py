@@ -27,7 +27,7 @@ from searchlib.sources.scope import Scope
 if TYPE_CHECKING:
     from searchlib.index import Index
 
-__all__ = ["ATTACHMENT", "Entry", "Manifest", "known_sources"]
+__all__ = ["ATTACHMENT", "Entry", "Manifest", "Memory", "known_sources"]
 
 ATTACHMENT = "manifest"
 _VERSION = 2
@@ -114,6 +114,30 @@ class Manifest:
             sources.append({"path": source, **({"scope": scope} if scope else {}), "files": rows})
         content = {"version": _VERSION, "sources": sources}
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Memory:
+    """The manifest as it was last read or written, for who asks again and again."""
+
+    def __init__(self) -> None:
+        self._data: bytes | None = None
+        self._manifest: Manifest | None = None
+
+    def read(self, data: bytes | None, path: Path) -> Manifest:
+        """As `Manifest.from_bytes`; nobody may change it but who calls `forget` before, and `keep` then."""
+        manifest = self._manifest
+        if manifest is None or data != self._data:
+            manifest = Manifest.from_bytes(data, path)
+            self.keep(data, manifest)
+        return manifest
+
+    def keep(self, data: bytes | None, manifest: Manifest) -> None:
+        """Remember a manifest, whose kept form is `data`."""
+        self._data, self._manifest = data, manifest
+
+    def forget(self) -> None:
+        """Read it anew the next time."""
+        self._manifest = None
 
 
 def _entries(source: str, rows: dict[str, list[Any]]) -> dict[str, Entry]:

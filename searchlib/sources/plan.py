@@ -34,7 +34,9 @@ _COST_OF_A_COMMIT = 64 << 20
 
 
 class Reading(NamedTuple):
-    """A file to be read. source: the stored path of the source it was found in. known: whether it was one before."""
+    """A file to be read. source: the stored path of the source it was found in. known: whether it was read
+    before.
+    """
 
     file: FoundFile
     origin: str
@@ -59,7 +61,7 @@ class Plan:
     part of. read: new and changed files. moved: those whose documents are in the index under another name.
     gone: origins of files that are no more. touched: entries with new times for the same content.
     unchanged: how many documents stay. skipped: the paths of files that are no documents. errors: what could
-    not be looked at. links: links to folders that were followed.
+    not be looked at. links: the paths of links to folders.
     """
 
     new_sources: list[str] = field(default_factory=list)

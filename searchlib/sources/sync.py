@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searchlib.errors import DocumentError, SourceError
-from searchlib.sources.manifest import ATTACHMENT, Manifest
+from searchlib.sources.manifest import ATTACHMENT, Manifest, Memory
 from searchlib.sources.paths import Anchor, canonical, shown
 from searchlib.sources.plan import Plan, make_plan
 from searchlib.sources.readers.formats import SIZE_LIMIT
@@ -35,8 +35,8 @@ class Summary:
 
     skipped: the paths of files that are no documents, such as pictures. covered: the paths of sources that
     are part of another one, with that of the other. errors: what could not be read, by name. notes: what
-    is to be known of files that were read now. documents: how many are in the index now. seconds: how long
-    it took.
+    is to be known of files that were read now. links: the paths of links to folders in the sources.
+    documents: how many are in the index now. seconds: how long it took.
     """
 
     added: int = 0
@@ -48,6 +48,7 @@ class Summary:
     covered: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[DocumentError | SourceError, ...] = ()
     notes: tuple[Note, ...] = ()
+    links: tuple[str, ...] = ()
     documents: int = 0
     seconds: float = 0.0
 
@@ -63,6 +64,7 @@ def update(
     size_limit: int = SIZE_LIMIT,
     workers: int | None = None,
     progress: Progress | None = None,
+    memory: Memory | None = None,
 ) -> Summary:
     """Bring an index up to date with the sources named, or with all it knows if none is.
 
@@ -76,13 +78,14 @@ def update(
     scopes: what to take of sources, now and later, by their `canonical` paths; of others, what was said
     before. only: the folders to look into, where it is known that nothing else has changed; see
     `discovery.scan`. size_limit: the most bytes of a file that is read as a whole. workers: see
-    `Index.writer`.
+    `Index.writer`. memory: of the updates before this one, so that it starts sooner.
 
     Raises SourceError, before anything is done, if a source is named that is neither known nor there.
     """
     started = time.perf_counter()
     kept = index.attachment(ATTACHMENT)
-    manifest = Manifest.from_bytes(kept, index.path)
+    memory = memory or Memory()
+    manifest = memory.read(kept, index.path)
     look = partial(make_plan, size_limit=size_limit, scopes=scopes, only=only)
     plan = look(manifest, sources or (), index.path)
     tally = Tally(plan, strict=strict)
@@ -90,7 +93,7 @@ def update(
         with index.writer(workers=workers) as writer:
             now = index.attachment(ATTACHMENT)
             if now != kept:  # Another process has committed between the look and the lock.
-                manifest = Manifest.from_bytes(now, index.path)
+                manifest = memory.read(now, index.path)
                 plan = look(manifest, sources or (), index.path)
                 tally = Tally(plan, strict=strict)
             work = Work(
@@ -101,8 +104,12 @@ def update(
                 size_limit,
                 at_once=at_once or strict,
                 before=index.snapshot(),
+                attached=now,
+                workers=workers,
             )
+            memory.forget()
             work.carry_out(plan, progress)
+        memory.keep(work.attached, manifest)
     seconds = time.perf_counter() - started
     return Summary(
         **tally.counts,
@@ -110,6 +117,7 @@ def update(
         covered=tally.covered,
         errors=tuple(tally.errors),
         notes=tuple(tally.notes),
+        links=tuple(plan.links),
         documents=len(index),
         seconds=seconds,
     )

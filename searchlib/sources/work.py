@@ -72,12 +72,15 @@ class Work:
         *,
         at_once: bool,
         before: Snapshot,
+        attached: bytes | None,
         workers: int | None = None,
     ) -> None:
         """before: the index as the manifest has it, to take over from it what was read already.
 
-        workers: how many processes may be started to read files, None for one per processor.
+        attached: the manifest in the form in which that index keeps it. workers: how many processes may be
+        started to read files, None for one per processor.
         """
+        self.attached = attached
         self._before = before
         self._writer = writer
         self._manifest = manifest
