@@ -43,8 +43,7 @@ class Evidence(NamedTuple):
     """What a reading makes of a text.
 
     kinds: the different words that became Vietnamese syllables. good, bad: how many words became such, and
-    how many have letters or signs beyond ASCII and are none. foreign: how many words of ASCII are no
-    syllables.
+    how many have letters or signs beyond ASCII and are none. foreign: how many of ASCII are no syllables.
     """
 
     kinds: frozenset[str]

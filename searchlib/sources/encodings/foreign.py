@@ -22,8 +22,7 @@ _CYRILLIC_CERTAIN = 0.7
 
 _WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüÿßœªº«»¡¿°§©®–—‘’‚“”„…•€")
 _WESTERN_CERTAIN = 0.6
-# Neighbours of windows-1252, such as windows-1250, differ from it in a few letters that only a reader
-# notices.
+# Neighbours such as windows-1250 differ from windows-1252 in a few letters that only a reader notices.
 _WESTERN_AT_MOST = 0.8
 
 # Two letters with marks side by side: only as in créée or größer.

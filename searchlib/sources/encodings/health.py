@@ -8,8 +8,8 @@ from searchlib.analysis.vietnamese import is_syllable
 
 __all__ = ["tone_placement"]
 
-# The rhymes oa, oe and uy, where nothing follows them: only there are both spellings in use. The u of qu is
-# no vowel.
+# The rhymes oa, oe and uy with nothing after them: only there are both spellings in use. The u of qu is
+# part of the consonant.
 _ON_SECOND = "o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]"
 _ON_FIRST = "[òóỏõọ][ae]|[ùúủũụ]y"
 _WORD = re.compile(rf"\b[^\W\d_q]{{0,3}}(?:({_ON_SECOND})|({_ON_FIRST}))\b", re.IGNORECASE)

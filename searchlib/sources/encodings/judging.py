@@ -12,8 +12,7 @@ from searchlib.sources.encodings.viqr import VIQR, has_shapes, weigh_viqr
 __all__ = ["BEYOND_DOUBT", "CERTAIN", "Judgement", "judge", "judge_beside", "may_be_vietnamese"]
 
 CERTAIN = 0.8
-"""The confidence (`Evidence.confidence`) from which a reading is taken: three different words, all
-syllables."""
+"""The `Evidence.confidence` from which a reading is taken: three different words, all of them syllables."""
 
 BEYOND_DOUBT = 0.95
 """The confidence that no second encoding reaches: wrong readings make syllables of a third of the words."""
@@ -63,8 +62,7 @@ def judge_beside(view: str, encoding: Encoding) -> Judgement | None:
 
 
 def may_be_vietnamese(view: str) -> bool:
-    """Whether some reading makes Vietnamese of a good part of a view, so that it should be taken for nothing
-    else."""
+    """Whether some reading makes Vietnamese of half of a view, so that it is taken for nothing else."""
     view = sample(view)
     return any(evidence.share >= LIKELY for _, evidence in _readings(view))
 

@@ -11,7 +11,10 @@ import unicodedata
 
 from searchlib.sources.encodings.tables import VIEW, to_view
 
-__all__ = ["undo_mojibake"]
+__all__ = ["CHANCE", "undo_mojibake"]
+
+CHANCE = 0.2
+"""How likely, at most, somebody wrote by intent what is taken for one letter of mojibake."""
 
 _TRAIL = re.escape("".join(sorted(c for c in VIEW if 0x80 <= ord(to_view(c)) <= 0xBF)))
 # What every sequence begins like; the rest is looked for only in lines that have it.

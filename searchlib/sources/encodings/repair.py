@@ -17,7 +17,7 @@ from functools import partial
 from typing import NamedTuple
 
 from searchlib.sources.encodings.judging import Judgement, judge, judge_beside
-from searchlib.sources.encodings.mojibake import undo_mojibake
+from searchlib.sources.encodings.mojibake import CHANCE, undo_mojibake
 from searchlib.sources.encodings.tables import VIEW, Encoding, to_view
 from searchlib.sources.encodings.viqr import VIQR, has_shapes
 
@@ -25,9 +25,11 @@ __all__ = ["Repaired", "repair_text"]
 
 
 class Repaired(NamedTuple):
-    """text: in NFC where it was mended. encoding: that of most of what was mended, "" if nothing was.
+    """text: in NFC where it was mended. encoding: that of most of what was mended, "" if nothing was; "utf-8"
+    wherever there was UTF-8 that had been taken for another encoding.
 
-    confidence: 0 to 1, the mean over what was mended, weighed by length; 0 if nothing was.
+    confidence: 0 to 1; 0 if nothing was mended. Of UTF-8 it is 1 - 0.2^n for n letters, else the mean of the
+    passages (`evidence.Evidence`), weighed by length.
     """
 
     text: str
@@ -61,7 +63,7 @@ def repair_text(text: str) -> Repaired:
     if any(map(text.__contains__, _MOJIBAKE_SIGNS)):
         whole, mended = undo_mojibake(text)
     if mended:
-        return Repaired(_repair_lines(whole).text, "utf-8", 1 - 0.5**mended)
+        return Repaired(_repair_lines(whole).text, "utf-8", 1 - CHANCE**mended)
     if any(map(text.__contains__, _SIGNS)) or has_shapes(text):
         return _repair_lines(text)
     return Repaired(text, "", 0.0)

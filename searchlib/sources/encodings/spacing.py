@@ -70,9 +70,8 @@ def repair_spacing(text: str) -> Spaced:
     """The text with broken syllables joined where the syllable table allows one way only.
 
     A piece with marks that is no syllable is certain by itself. Other pieces are joined in a line that shows
-    the
-    disease, or in a text that does: with 1.5 points (3), and one for each twenty words, where a piece with
-    marks counts 2, consonants 1, and a rare syllable 0.5.
+    the disease by 1.5 points and by one for each twenty words, or in a text that does so by 3 points. A piece
+    with marks counts 2, consonants 1, and a rare syllable 0.5.
 
     >>> repair_spacing("ĐIỀ U KHO ẢN"), repair_spacing("độ ng ")
     (Spaced(text='ĐIỀU KHOẢN', repaired=2, suspected=0), Spaced(text='độ ng ', repaired=0, suspected=1))

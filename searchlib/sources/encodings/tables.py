@@ -79,8 +79,7 @@ def read_bytes(page: str, view: str) -> str:
 
 @cache
 def _page(name: str, lowest: int) -> str:
-    """Code page of an encoding of one byte a letter, as far as bytes from `lowest` on; windows-1252
-    elsewhere."""
+    """An encoding of one byte a letter, as far as bytes from `lowest` on; elsewhere windows-1252."""
     page = list(_WINDOWS_1252)
     for letter, code in letters(name).items():
         if ord(code) >= lowest:
@@ -147,5 +146,4 @@ EIGHT_BIT = (
     Encoding("viscii", _read_viscii),
     Encoding("windows-1258", _read_windows_1258),
 )
-"""The encodings of eight bits. TCVN 5712 is there twice: as ABC fonts have it, and with the codes for
-capitals."""
+"""The encodings of eight bits; TCVN 5712 twice: as ABC fonts have it, and with the codes for capitals."""
