@@ -68,7 +68,7 @@ def has_shapes(text: str) -> bool:
 
 
 def weigh_viqr(view: str, text: str) -> Evidence:
-    """As `weigh`, and stricter: foreign words count twice, and words with tones alone only beside two others."""
+    """As `weigh`, but foreign words count twice, and words with tones alone only beside two others."""
     found = weigh(view, text)
     shaped = frozenset(word for word in found.kinds if _SHAPE.search(word))
     return found._replace(kinds=found.kinds if len(shaped) > 1 else shaped, foreign=2 * found.foreign)
