@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from searchlib.index import Index
 from searchlib.sources.doctor.file_health import forms
 from searchlib.sources.doctor.findings import ERROR, NOTE, WARNING, Finding, Progress, is_bad
-from searchlib.sources.doctor.index_health import bytes_of, files_of, opened
+from searchlib.sources.doctor.index_health import UNUSABLE, bytes_of, files_of, unusable
 from searchlib.sources.doctor.source_health import agreement, files_of_sources
 from searchlib.sources.doctor.text_health import texts
 from searchlib.sources.manifest import Manifest
 from searchlib.toc import Toc
-
-if TYPE_CHECKING:
-    from searchlib.index import Index
 
 __all__ = ["ERROR", "NOTE", "WARNING", "Finding", "examine", "is_bad"]
 
@@ -27,22 +25,28 @@ def examine(path: Path | str, progress: Progress | None = None) -> list[Finding]
     Changes nothing. Takes the time to read every byte of the index, and of text files the beginning. Raises
     IndexNotFoundError.
     """
-    index = opened(Path(path))
-    if isinstance(index, Finding):
-        return [index]
-    with index:
-        found = [*bytes_of(index), *files_of(index)]
-        # What a damaged index says of its documents is not to be trusted.
-        if not any(finding.severity == ERROR for finding in found):
-            manifest = _manifest(index)
-            tell = progress or (lambda *_: None)
-            found += agreement(index, manifest)
-            found += files_of_sources(index, manifest)
-            found += forms(index, manifest, tell)
-            found += texts(index, tell)
+    path = Path(path)
+    found: list[Finding] = []
+    try:
+        with Index.open(path) as index:
+            found += bytes_of(index)
+            found += files_of(index)
+            # What a damaged index says of its documents is not to be trusted.
+            if not any(finding.severity == ERROR for finding in found):
+                found += _contents(index, progress or (lambda *_: None))
+    except UNUSABLE as error:
+        found.append(unusable(path, error))
     # Findings of a kind together.
     checks = list(dict.fromkeys(finding.check for finding in found))
     return sorted(found, key=lambda each: (_SEVERITIES.index(each.severity), checks.index(each.check)))
+
+
+def _contents(index: Index, progress: Progress) -> Iterator[Finding]:
+    manifest = _manifest(index)
+    yield from agreement(index, manifest)
+    yield from files_of_sources(index, manifest)
+    yield from forms(index, manifest, progress)
+    yield from texts(index, progress)
 
 
 def _manifest(index: Index) -> Manifest:

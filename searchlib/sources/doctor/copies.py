@@ -26,7 +26,7 @@ __all__ = ["Copies", "Groups"]
 
 Array = npt.NDArray[Any]
 
-_SENTENCES = 4
+_SENTENCES = 8
 _SHORTEST = 32  # Characters; what is shorter many texts say.
 _MOST_CHARACTERS = 100_000
 _HASH_BYTES = 8
@@ -89,6 +89,7 @@ class Copies:
             for other, is_near in zip(others, duplicates.of(first, others), strict=True):
                 if is_near:
                     _join(near, first, other)
+        progress(total, total)
         groups = {min(group): sorted(group) for group in near.values()}
         return Groups(sorted(same), [groups[first] for first in sorted(groups)], compared < _MOST_COMPARED)
 

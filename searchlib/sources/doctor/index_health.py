@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from searchlib.errors import (
     AnalysisMismatchError,
     CorruptIndexError,
-    IndexNotFoundError,
     IndexVersionError,
     rebuild_command,
 )
-from searchlib.index import Index
 from searchlib.lock import signature
 from searchlib.snapshot import latest
 from searchlib.sources.doctor.findings import ERROR, NOTE, WARNING, Check, Finding
 from searchlib.sources.paths import shown
 from searchlib.toc import Toc
 
-__all__ = ["bytes_of", "files_of", "opened"]
+if TYPE_CHECKING:
+    from searchlib.index import Index
+
+__all__ = ["UNUSABLE", "bytes_of", "files_of", "unusable"]
 
 _VERSION = Check("version", ERROR, "The index is of another version")
 _DAMAGE = Check("damage", ERROR, "Damaged files of the index")
@@ -40,36 +42,25 @@ _WRITING = Check(
 )
 
 
-def opened(path: Path) -> Index | Finding:
-    """The index in a folder, or why it cannot be used. Raises IndexNotFoundError."""
-    rebuild = f"Rebuild it with {rebuild_command(path)}"
-    try:
-        return Index.open(path)
-    except IndexNotFoundError:
-        raise
-    except IndexVersionError as error:
-        return _VERSION.found(
-            shown(str(path)),
-            f"has format {error.found}, and this version reads {error.supported}; no more was examined",
-            remedy=rebuild,
-        )
-    except AnalysisMismatchError as error:
-        return _VERSION.found(
-            shown(str(path)),
-            f"was made with {error.setting} {error.found}, not {error.wanted}; no more was examined",
-            remedy=rebuild,
-        )
-    except CorruptIndexError as error:
-        return _damage(path, error)
+UNUSABLE = (IndexVersionError, AnalysisMismatchError, CorruptIndexError)
+"""What keeps an index from being used; see `unusable`."""
+
+
+def unusable(path: Path, error: IndexVersionError | AnalysisMismatchError | CorruptIndexError) -> Finding:
+    """Why the index in a folder cannot be used, or not all of it."""
+    subject, remedy = shown(str(path)), f"Rebuild with {rebuild_command(path)}"
+    if isinstance(error, CorruptIndexError):
+        return _DAMAGE.found(shown(str(error.path)), error.reason, remedy=remedy)
+    if isinstance(error, IndexVersionError):
+        problem = f"has format {error.found}, and this version reads {error.supported}"
+    else:
+        problem = f"was made with {error.setting} {error.found}, not {error.wanted}"
+    return _VERSION.found(subject, f"{problem}; no more was examined", remedy=remedy)
 
 
 def bytes_of(index: Index) -> Iterator[Finding]:
     """What does not have the checksum it was written with."""
-    return (_damage(index.path, error) for error in index.verify())
-
-
-def _damage(path: Path, error: CorruptIndexError) -> Finding:
-    return _DAMAGE.found(shown(str(error.path)), error.reason, remedy=f"Rebuild with {rebuild_command(path)}")
+    return (unusable(index.path, error) for error in index.verify())
 
 
 def files_of(index: Index) -> Iterator[Finding]:

@@ -88,6 +88,7 @@ def texts(index: Index, progress: Progress) -> Iterator[Finding]:
         if is_pdf or done % every == 0:
             yield from _read_closely(names, docnum, text)
             tones.count(text)
+    progress("Examining texts", snapshot.doc_count, snapshot.doc_count)
     yield from tones.found(shown(str(index.path)))
     groups = copies.groups(Duplicates(snapshot), lambda done, total: progress("Comparing texts", done, total))
     yield from (_copies(_SAME, "has the same text as", names, group) for group in groups.same)

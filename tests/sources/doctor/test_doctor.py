@@ -81,6 +81,14 @@ def test_a_table_of_contents_that_cannot_be_read_is_an_error(docs: Path) -> None
     assert finding.subject == f"index/{toc.name}"
 
 
+def test_a_manifest_that_makes_no_sense_is_an_error(docs: Path) -> None:
+    index = indexed(docs)
+    with index.writer() as writer:
+        writer.attach(ATTACHMENT, b"{}")
+    [finding] = found(docs, "damage")
+    assert finding.problem == "its manifest cannot be read"
+
+
 def test_of_a_damaged_index_no_more_is_told(docs: Path) -> None:
     (docs / "lost.txt").write_text("Mất \ufffd chữ", encoding="utf-8")
     indexed(docs)
@@ -278,3 +286,15 @@ def test_the_worst_comes_first_and_findings_of_a_kind_together(docs: Path) -> No
     (docs / "new.txt").write_text("Một tin khác", encoding="utf-8")
     checks = [finding.check for finding in examine(docs.parent / "index")]
     assert checks == ["lost-characters"] * 2 + ["spacing"] * 2 + ["behind"]
+
+
+def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
+    fill(Index.create(tmp_path), ["một", "hai"])
+    told: list[tuple[str, int, int]] = []
+    examine(tmp_path, lambda *progress: told.append(progress))
+    assert told == [
+        ("Examining texts", 0, 2),
+        ("Examining texts", 1, 2),
+        ("Examining texts", 2, 2),
+        ("Comparing texts", 0, 0),
+    ]
