@@ -17,21 +17,13 @@ from searchlib.matches import Matches
 from searchlib.snapshot import Snapshot
 from searchlib.values import Values, dates, values_of
 
-__all__ = ["FACETS", "Counts", "Facets", "check_facets"]
+__all__ = ["Counts", "Facets"]
 
 Array = npt.NDArray[Any]
 Counts: TypeAlias = tuple[tuple[str | None, int], ...]
 
-FACETS = ("lang", "type", "year")
-"""What can be counted."""
-
+_FACETS = ("lang", "type", "year")
 _OF_A_YEAR = 10_000  # A date is YYYYMMDD.
-
-
-def check_facets(names: object) -> None:
-    """Raises QueryError for what are no facets."""
-    if not isinstance(names, Sequence) or isinstance(names, str) or not set(names) <= set(FACETS):
-        raise QueryError(f"facets are some of {', '.join(FACETS)}, got {names!r:.80}")
 
 
 class Facets:
@@ -42,7 +34,9 @@ class Facets:
         self._columns: dict[str, Values] = {}
 
     def count(self, names: Sequence[str], matches: Matches) -> Mapping[str, Counts]:
-        """The counts of some facets over all matching documents."""
+        """The counts of some facets over all matching documents. Raises QueryError for what is none."""
+        if not isinstance(names, tuple | list) or not all(name in _FACETS for name in names):
+            raise QueryError(f"facets are some of {', '.join(_FACETS)}, got {names!r:.80}")
         docs, _ = matches.listed()
         return {name: self._years(docs) if name == "year" else self._values(name, docs) for name in names}
 

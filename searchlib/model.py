@@ -125,8 +125,8 @@ class SearchOptions:
 
     sort: "relevance", "date" (newest first), "path" (folder by folder) or "title", both in the order of the
     Vietnamese alphabet. reverse: the other way round; documents without a date stay last.
-    lang, type, path, after, before: filters; `path` is a glob over path and key, the others are as in
-    `Document`. Of `lang` and `type` there may be several, and any of them will do.
+    lang, type, author, path, after, before: filters; `author` is words of the name, `path` a glob over path
+    and key, the others are as in `Document`. Of `lang` and `type` there may be several, and any will do.
     facets: which of "lang", "type" and "year" are to be counted over all matching documents.
     exact_marks: only the spelling that was typed. all_terms: every word must match. expand: use the lexicon.
     group: of near-duplicates among the best 100 only the best ranked; limit and offset count groups.
@@ -140,6 +140,7 @@ class SearchOptions:
     reverse: bool = False
     lang: str | tuple[str, ...] | None = None
     type: str | tuple[str, ...] | None = None
+    author: str | None = None
     path: str | None = None
     after: str | None = None
     before: str | None = None

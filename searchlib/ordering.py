@@ -19,22 +19,13 @@ from searchlib.errors import QueryError
 from searchlib.snapshot import Snapshot
 from searchlib.values import Values, dates, stored_values, values_of
 
-__all__ = ["SORTS", "Ordering", "check_sort"]
+__all__ = ["Ordering"]
 
 Array = npt.NDArray[Any]
 
-SORTS = ("relevance", "date", "path", "title")
-"""The orders that there are; the last two are of the alphabet."""
-
+_RELEVANCE = "relevance"  # The order that is made elsewhere.
+_SORTS = ("date", "path", "title")
 _FEW = 8  # Of fewer than one document in so many the ranks are worked out for them alone.
-
-
-def check_sort(sort: str, *, reverse: bool) -> None:
-    """Raises QueryError for what is no order."""
-    if sort not in SORTS:
-        raise QueryError(f"sort must be one of {', '.join(SORTS)}, got {sort!r}")
-    if reverse and sort == "relevance":
-        raise QueryError(f"relevance has no reverse: sort by {', '.join(SORTS[1:-1])} or {SORTS[-1]}")
 
 
 class Ordering:
@@ -50,7 +41,13 @@ class Ordering:
 
         By date the newest come first, or the oldest if it is reversed, and those without a date last; of one
         date the best come first. Documents of one path or title stay in the order of the index.
+
+        Raises QueryError for what is no order.
         """
+        if sort == _RELEVANCE:
+            raise QueryError(f"relevance has no reverse: sort by {', '.join(_SORTS[:-1])} or {_SORTS[-1]}")
+        if sort not in _SORTS:
+            raise QueryError(f"sort must be one of {', '.join((_RELEVANCE, *_SORTS))}, got {sort!r}")
         if sort == "date":
             numbers = dates(self._snapshot)[docs]
             return np.lexsort((docs, -scores, numbers if reverse else -numbers, numbers == 0))

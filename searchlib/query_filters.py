@@ -1,6 +1,7 @@
 """query_filters: which documents may answer at all? Fields and options that choose, and do not score.
 
-`lang:`, `type:`, `date:` and `key:` in a query, and the options --lang, --type, --path, --after and --before.
+`lang:`, `type:`, `date:` and `key:` in a query, and the options --lang, --type, --author, --path, --after and
+--before.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from whoosh.query.wrappers import ConstantScoreQuery
 from searchlib import query_syntax as syntax
 from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.language import LANGUAGES
+from searchlib.analysis.segmentation import words
 from searchlib.errors import QueryError
 from searchlib.model import SearchOptions
 from searchlib.schema import date_number
@@ -25,12 +27,13 @@ __all__ = ["FILTERS", "field_filter", "is_filter", "option_filters"]
 FILTERS = frozenset({"lang", "type", "date", "key"})
 """The fields that choose documents."""
 
+_MOST_NAMES = 32
 _EARLIEST, _LATEST = 1, 99999999
 
 
 def option_filters(options: SearchOptions) -> Iterator[Query]:
     """A query for each filter among the options. Raises QueryError for one that can match nothing."""
-    for name in ("path", "after", "before"):
+    for name in ("author", "path", "after", "before"):
         value = getattr(options, name)
         if value is not None and not isinstance(value, str):
             raise QueryError(f"{name} is a string, got {value!r:.80}")
@@ -38,6 +41,8 @@ def option_filters(options: SearchOptions) -> Iterator[Query]:
         yield _any(map(_language, _names("lang", options.lang)))
     if options.type is not None:
         yield _any(map(_type, _names("type", options.type)))
+    if options.author is not None:
+        yield _author(options.author)
     if options.path is not None:
         if not options.path:
             raise QueryError("the pattern for paths is empty: write one such as '2021/*.txt'")
@@ -96,6 +101,14 @@ def _names(option: str, given: object) -> tuple[str, ...]:
 
 def _type(name: str) -> Query:
     return _filter(Term("type", name.lower()))
+
+
+def _author(name: str) -> Query:
+    """The documents by an author whose name has all these words, with or without marks."""
+    named = [part.folded for word in words(nfc(name)) for part in word.parts][:_MOST_NAMES]
+    if not named:
+        raise QueryError(f"no name of an author: {name!r:.80}")
+    return _filter(And([Term("author", each) for each in named]))
 
 
 def _language(name: str) -> Query:

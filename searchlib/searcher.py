@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,12 +23,10 @@ from searchlib.analysis.segmentation import Token
 from searchlib.context import Context
 from searchlib.duplicates import COMPARED, Duplicates
 from searchlib.errors import QueryError, UnknownKeyError
-from searchlib.facets import Facets, check_facets
 from searchlib.learned import LearnedLexicon
 from searchlib.matches import Matches, without
 from searchlib.model import Hit, ResultPage, SearchOptions
 from searchlib.nodes import Node, OrNode
-from searchlib.ordering import Ordering, check_sort
 from searchlib.places import Spot
 from searchlib.planner import Planner
 from searchlib.pruning import contenders, pays
@@ -43,6 +42,8 @@ from searchlib.snippets import Highlighter
 
 if TYPE_CHECKING:
     from searchlib.explaining import Explainer
+    from searchlib.facets import Facets
+    from searchlib.ordering import Ordering
 
 __all__ = ["Searcher"]
 
@@ -61,15 +62,11 @@ class Searcher:
         self._context = Context(snapshot)
         self._lexicon: Lexicon | None = None
         self._equivalents: LearnedLexicon | None = None
-        self._ordering = Ordering(snapshot)
-        self._facets = Facets(snapshot)
         self._duplicates = Duplicates(snapshot)
 
     def search(self, query: str | Query, options: SearchOptions) -> ResultPage:
         """The page of results that the options ask for; a query of Whoosh's classes is taken as it is."""
         started = time.perf_counter()
-        check_sort(options.sort, reverse=options.reverse)
-        check_facets(options.facets)
         if options.limit < 0 or options.offset < 0:
             raise QueryError(
                 f"limit and offset must not be negative, got {options.limit} and {options.offset}"
@@ -115,8 +112,20 @@ class Searcher:
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
             suggestions=suggestions,
-            facets=self._facets.count(options.facets, matches),
+            facets=self._facets.count(options.facets, matches) if options.facets else {},
         )
+
+    @cached_property
+    def _ordering(self) -> Ordering:
+        from searchlib.ordering import Ordering
+
+        return Ordering(self.snapshot)
+
+    @cached_property
+    def _facets(self) -> Facets:
+        from searchlib.facets import Facets
+
+        return Facets(self.snapshot)
 
     def warm(self) -> None:
         """Work out beforehand what queries often ask: matches and places of the commonest words."""
@@ -222,7 +231,7 @@ class Searcher:
     def _order(self, matches: Matches, reranker: Reranker, options: SearchOptions) -> list[tuple[int, float]]:
         """The documents up to the end of the page in order, with their scores."""
         needed = options.offset + options.limit
-        if options.sort == "relevance":
+        if options.sort == "relevance" and not options.reverse:
             return self._by_relevance(matches, reranker, needed)
         docs, scores = matches.listed()
         best = self._ordering.order(options.sort, docs, scores, reverse=options.reverse)[:needed]

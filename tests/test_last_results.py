@@ -55,7 +55,7 @@ def test_a_list_is_written_as_a_whole_or_not_at_all(
     def fails(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("json.dump", fails)
+    monkeypatch.setattr(Path, "replace", fails)
     remember(tmp_path, [hit(2)])
     assert recall() == before
     assert len(list(state.iterdir())) == 1

@@ -149,6 +149,7 @@ def test_options_choose(index: Index, query: str, options: dict[str, Any], keys:
         ({"lang": "xx"}, "'xx'.*vi, en, other"),
         ({"lang": ""}, "no language ''"),
         ({"path": ""}, "empty"),
+        ({"author": " - "}, "no name of an author: ' - '"),
         ({"after": "soon"}, "'soon' is not a date"),
         ({"before": "2021-13"}, "'2021-13' is not a date"),
         ({"after": "2022", "before": "2021"}, "after 2022 and before 2021"),
@@ -165,6 +166,19 @@ def test_an_option_that_means_nothing_is_an_error(
 ) -> None:
     with pytest.raises(QueryError, match=message):
         index.search("a", **options)
+
+
+def test_an_author_is_chosen_by_words_of_the_name_and_adds_nothing_to_the_score(tmp_path: Path) -> None:
+    authors = {"an": "Nguyễn Văn An; Lê Thị Bình", "binh": "Trần Bình", "none": None}
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        for key, author in authors.items():
+            writer.add(Document(key=key, text="mưa", author=author))
+    assert found(index, "mưa", author="bình") == {"an", "binh"}
+    assert found(index, "mưa", author="van an") == {"an"}
+    assert found(index, "*", author="An Trần") == set()
+    assert found(index, "", author="TRẦN") == {"binh"}
+    assert scores(index, "mưa", author="Trần") == {"binh": pytest.approx(scores(index, "mưa")["binh"])}
 
 
 def scores(index: Index, query: str, **options: Any) -> dict[str, float]:

@@ -119,6 +119,7 @@ def _names(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
     callback=_names,
     help="Only documents of these formats, such as pdf,docx.",
 )
+@click.option("--author", metavar="NAME", help="Only documents by somebody whose name has these words.")
 @click.option("--path", metavar="GLOB", help="Only documents whose path matches, such as '2021/*.txt'.")
 @click.option(
     "--after", metavar="DATE", help="Only documents of this date or later: 2021, 2021-03, 2021-03-16."
@@ -183,6 +184,7 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
         reverse=chosen["reverse"] and (chosen["sort"] != "relevance" or "reverse" in typed),
         lang=chosen["lang"] or None,
         type=chosen["types"] or None,
+        author=chosen["author"],
         path=chosen["path"],
         after=chosen["after"],
         before=chosen["before"],

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from searchlib import Document, Index
 from tests.cli.commands import Answer, run, spawn
+from tests.indexes import fill
 
 
 def search(*arguments: str) -> Answer:
@@ -453,6 +455,13 @@ def test_facets_are_told_below_the_results_and_in_json() -> None:
 )
 def test_several_types_and_languages_may_be_chosen(arguments: list[str], expected: set[str]) -> None:
     assert set(files("*", *arguments)) == expected
+
+
+def test_an_author_is_chosen_by_name(tmp_path: Path) -> None:
+    documents = [Document(key=name, text="chuyện", author=name) for name in ("Nguyễn Văn An", "Lê Bình")]
+    fill(Index.create(tmp_path / "made"), documents)
+    hits = json.loads(search("--index", "made", "*", "--author", "van an", "--json").out)["hits"]
+    assert [hit["author"] for hit in hits] == ["Nguyễn Văn An"]
 
 
 def test_a_type_that_no_document_has_is_told_with_those_there_are() -> None:

@@ -47,6 +47,19 @@ def test_a_search_that_finds_enough_loads_no_suggestions() -> None:
     assert loaded("search", "*") & {"searchlib.suggestions", "searchlib.similar"} == set()
 
 
+def test_a_search_loads_what_counts_orders_opens_or_reads_settings_only_where_that_is_asked() -> None:
+    unneeded = {
+        "searchlib.facets",
+        "searchlib.ordering",
+        "searchlib.opening",
+        "subprocess",
+        "tomllib",
+        "tomli",
+    }
+    assert loaded("search", "Nga") & unneeded == set()
+    assert loaded("search", "--json", "Nga") & {"searchlib.last_results", "searchlib.render.people"} == set()
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["search", "--help"], ["index", "--help"]])
 def test_help_loads_no_library_but_that_of_the_command_line(arguments: list[str]) -> None:
     assert loaded(*arguments) & {*WRITING, *READING, *WHOLE_LIBRARIES, *SEARCHING} == set()
