@@ -12,6 +12,9 @@
 - `languages`: the language that a file declares, and whether to believe it.
 - `plain`, `markdown`, `webpage`, `jsonl`, `archive`: one format each.
 - `markup`, `linked_data`: what the elements of a web page say, and what its JSON-LD does.
+- `mail`, `mbox`, `epub`, `rst`, `csv_table`, `sheets`: one format each.
+- `messages`, `charsets`: what a mail holds, and what its bytes say in an encoding that may be wrong.
+- `tables`: rows of cells as lines that can be understood where they are found.
 
 A reader is a function `read(stream, name)`: it takes the bytes of a file and its name for messages
 and gives `Document`s. A document has its title, text, date, author and locators, and its language where the

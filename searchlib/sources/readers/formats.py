@@ -64,7 +64,13 @@ TEXT = Format("text", (".txt", ".text"), "plain", streamed=True, isolated=False)
 FORMATS = (
     TEXT,
     Format("markdown", (".md", ".markdown", ".mdown", ".mkd"), "markdown"),
+    Format("rst", (".rst", ".rest"), "rst"),
     Format("html", (".html", ".htm", ".xhtml"), "webpage"),
+    Format("eml", (".eml",), "mail", has_parts=True),
+    Format("mbox", (".mbox", ".mbx"), "mbox", streamed=True, has_parts=True),
+    Format("epub", (".epub",), "epub"),
+    Format("csv", (".csv", ".tsv"), "csv_table", streamed=True, isolated=False),
+    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm"), "sheets"),
     Format("jsonl", (".jsonl",), "jsonl", records=True, streamed=True, isolated=False),
     Format("zip", (".zip",), "archive", streamed=True, has_parts=True),
 )
