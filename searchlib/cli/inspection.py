@@ -79,6 +79,10 @@ def similar_command(key: str, index_path: Path | None, limit: int, wants_json: b
     index = open_index(index_path)
     page = index.similar(find_document(index, key).key, limit=limit)
     echo_lines(render(page, "json" if wants_json else "plain", make_style(colour, index.path)))
+    if not wants_json:
+        from searchlib.last_results import remember
+
+        remember(index.path, page.hits)
     return 0 if page.hits else _NOTHING_FOUND
 
 

@@ -39,7 +39,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 @click.option("--print", "only_print", is_flag=True, help="Print the name of its file, and open nothing.")
 @click.option("--key", "is_key", is_flag=True, help="It is a key, even if it is a number.")
 def open_command(which: str, index_path: Path | None, pager: bool, only_print: bool, is_key: bool) -> None:
-    """Open a result by its number in the last list that `search` showed, or a document by its key.
+    """Open a result by its number in the list that `search` or `similar` showed last, or a document by key.
 
     The system's own program opens the file. What it cannot open is shown as text in the pager: a part of an
     archive or of a mail, a record, anything where there is no display, and files that it might run.
@@ -112,10 +112,10 @@ def _remembered(number: int) -> tuple[Path, LastResult]:
         if result.rank == number:
             return last.folder, result
     if not last.results:
-        raise SearchlibError(f"there is no result {number}: the last search showed none")
+        raise SearchlibError(f"there is no result {number}: the last list was empty")
     first, latest = last.results[0].rank, last.results[-1].rank
     raise SearchlibError(
-        f"there is no result {number}: the last search showed {first} to {latest}; more with 'search -n'"
+        f"there is no result {number}: the last list had {first} to {latest}; more with 'search -n'"
     )
 
 

@@ -138,7 +138,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(index.path)
 
 
-@pytest.mark.parametrize("form", ["table", "plain", "json", "jsonl", "csv"])
+@pytest.mark.parametrize("form", ["table", "plain", "json", "jsonl", "csv", "fzf"])
 def test_a_reader_who_has_enough_is_no_error(large: str, form: str) -> None:
     with start("search", "--index", large, "-n", "800", "--format", form, "chuyện") as process:
         assert process.stdout is not None

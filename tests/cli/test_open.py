@@ -48,7 +48,15 @@ def test_numbers_go_on_from_page_to_page(workplace: Path) -> None:
     keys = numbers("*", "--sort", "path")
     run("search", "*", "--sort", "path", "-n", "2", "--offset", "1")
     assert run("open", "--print", "2").out == f"{workplace / 'docs' / keys[1]}\n"
-    assert "the last search showed 2 to 3" in run("open", "1").err
+    assert "the last list had 2 to 3" in run("open", "1").err
+
+
+def test_similar_documents_are_results_as_well() -> None:
+    run("search", "mưa", "-n", "1")
+    keys = [hit["key"] for hit in json.loads(run("similar", "--json", "moscow.txt").out)["hits"]]
+    assert run("open", "1").out.startswith("docs/rain.txt\n")
+    run("similar", "moscow.txt")
+    assert run("open", "1").out.startswith(f"docs/{keys[0]}\n")
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "fzf"])
@@ -125,11 +133,9 @@ def test_a_number_beyond_the_list_is_told() -> None:
     run("search", "mưa")
     answer = run("open", "99")
     assert (answer.status, answer.out) == (2, "")
-    assert answer.err.splitlines()[-1].startswith(
-        "Error: there is no result 99: the last search showed 1 to "
-    )
+    assert answer.err.splitlines()[-1].startswith("Error: there is no result 99: the last list had 1 to ")
     run("search", "xyzzy")
-    assert "there is no result 1: the last search showed none" in run("open", "1").err
+    assert "there is no result 1: the last list was empty" in run("open", "1").err
 
 
 def test_without_a_search_before_there_is_nothing_to_open() -> None:
