@@ -39,6 +39,7 @@ __all__ = ["Reranker"]
 Array = npt.NDArray[Any]
 
 _MOST_WORDS = 64
+_OCCURRENCES_AT_ONCE = 1 << 20
 
 
 class Reranker:
@@ -62,27 +63,30 @@ class Reranker:
 
     @cached_property
     def _pairs(self) -> list[_Pair]:
-        """The words that follow each other, without those that say the same."""
+        """The words that follow each other, without those that say the same; a pair that comes again once."""
         spots = [
             Spot(word.folded, word.exact if self._trusts_marks and word.exact != word.folded else "")
             for word in self._words
         ]
         frequencies = [self._context.snapshot.word_frequency(word.folded) for word in self._words]
-        pairs = []
+        pairs: dict[tuple[Spot, Spot], _Pair] = {}
         for place, (first, second) in enumerate(pairwise(self._words), 1):
-            if self._adjacent[place] and spots[place - 1] != spots[place]:
+            spelled = spots[place - 1], spots[place]
+            if not self._adjacent[place] or spelled[0] == spelled[1]:
+                continue
+            if spelled in pairs:
+                pairs[spelled] = pairs[spelled]._replace(times=pairs[spelled].times + 1)
+            else:
                 both = first.exact, second.exact
                 weight = SYLLABLE_PAIR_WEIGHT if all(map(is_syllable, both)) else WORD_PAIR_WEIGHT
-                pair = _Pair(
-                    spots[place - 1],
-                    spots[place],
+                pairs[spelled] = _Pair(
+                    *spelled,
                     frequencies[place - 1] <= frequencies[place],
                     self._context.pair_rarity(first.folded, second.folded),
                     weight,
                     f"{first.raw} {second.raw}",
                 )
-                pairs.append(pair)
-        return pairs
+        return list(pairs.values())
 
     def rerank(self, docs: Array, scores: Array) -> Array:
         """The scores of the second phase, float64. docs: docnums, ascending."""
@@ -137,7 +141,7 @@ class Reranker:
     def _proximity(self, docs: Array, pairs: Sequence[_Pair]) -> Array:
         """What the words that stand together in each document are worth."""
         adjacent, close = self._closeness(docs, pairs)
-        tells = np.array([pair.rarity for pair in pairs])
+        tells = np.array([pair.times * pair.rarity for pair in pairs])
         weights = np.array([pair.weight for pair in pairs])
         return pair_bonus(adjacent, close, tells * self._views_weight, weights)
 
@@ -149,13 +153,30 @@ class Reranker:
         places = self._context.places
         spots = dict.fromkeys(spot for pair in pairs for spot in (pair.first, pair.second))
         standing = dict(zip(spots, places.within(list(spots), docs), strict=True))
-        here, later, earlier = [], [], []
+        sides = []
         for pair in pairs:
             rarer, other = standing[pair.first], standing[pair.second]
             if not pair.is_first_rarer:
                 rarer, other = other, rarer
-            if not len(other):
-                rarer = other
+            sides.append((rarer if len(other) else other, other))
+        forward = np.array([pair.is_first_rarer for pair in pairs])
+        parts = [
+            self._beside(docs, sides[some], forward[some])
+            for some in _portions([len(rarer) for rarer, _ in sides])
+        ]
+        adjacent, close = zip(*parts, strict=True)
+        return np.concatenate(adjacent), np.concatenate(close)
+
+    def _beside(
+        self, docs: Array, sides: Sequence[tuple[Array, Array]], forward: Array
+    ) -> tuple[Array, Array]:
+        """What `_closeness` gives. sides: of each pair the places of the rarer word, and those of the other.
+
+        forward: of each whether the rarer one comes first.
+        """
+        places = self._context.places
+        here, later, earlier = [], [], []
+        for rarer, other in sides:
             at = other.searchsorted(rarer, "right")
             here.append(rarer)
             later.append(other[np.minimum(at, len(other) - 1)])
@@ -168,10 +189,9 @@ class Reranker:
         stops = np.cumsum([len(part) for part in here])
         of_pair, of_doc = stops.searchsorted(near, "right"), places.documents_of(place, docs)
         weights = self._weights(place, docs[of_doc])
-        forward = np.array([pair.is_first_rarer for pair in pairs])[of_pair]
-        shape = (len(pairs), len(docs))
+        shape = (len(sides), len(docs))
         cells, size = of_pair * shape[1] + of_doc, shape[0] * shape[1]
-        adjacent = np.bincount(cells, weights * np.where(forward, precedes, follows), size)
+        adjacent = np.bincount(cells, weights * np.where(forward[of_pair], precedes, follows), size)
         return adjacent.reshape(shape), np.bincount(cells, weights * closeness, size).reshape(shape)
 
     def _weights(self, standing: Array, docs: Array) -> Array:
@@ -185,7 +205,10 @@ class Reranker:
 
 
 class _Pair(NamedTuple):
-    """Words that follow each other; how much the two side by side tell, and count. typed: as they were."""
+    """Words that follow each other; how much the two side by side tell, and count. typed: as they were.
+
+    times: how often the query has them so.
+    """
 
     first: Spot
     second: Spot
@@ -193,3 +216,10 @@ class _Pair(NamedTuple):
     rarity: float
     weight: float
     typed: str
+    times: int = 1
+
+
+def _portions(sizes: Sequence[int]) -> list[slice]:
+    """Pairs in portions of about so many occurrences, whose arrays memory has room for."""
+    cuts = np.flatnonzero(np.diff((np.cumsum(sizes) - sizes) // _OCCURRENCES_AT_ONCE)) + 1
+    return [slice(first, last) for first, last in pairwise([0, *cuts.tolist(), len(sizes)])]
