@@ -22,7 +22,8 @@ def statistics(snapshot: Snapshot) -> dict[str, Any]:
 
     types, years: a document without one counts nowhere. abbreviations: those that most documents define, as
     objects with `short`, `long` and `documents`. frequent_words, frequent_phrases: what documents come back
-    to, as objects with `text` and `documents`, which is an estimate from `documents_sampled`; see `frequent`.
+    to, as objects with `text` and `documents`, which is estimated from so many documents as `sampled` says;
+    see `frequent`.
     """
     languages: Counter[str] = Counter()
     types: Counter[str] = Counter()
@@ -53,7 +54,7 @@ def statistics(snapshot: Snapshot) -> dict[str, Any]:
         "abbreviations": [each._asdict() for each in abbreviations(snapshot)[:_TOLD]],
         "frequent_words": _told(found.words),
         "frequent_phrases": _told(found.phrases),
-        "documents_sampled": found.looked_at,
+        "sampled": found.looked_at,
         "text_bytes": text_bytes,
     }
 

@@ -50,4 +50,4 @@ def test_what_documents_come_back_to_is_told_with_the_number_of_those_looked_at(
     fill(Index.create(tmp_path), ["Nga, Nga", "một", "hai"])
     found = statistics(Index.open(tmp_path).snapshot())
     assert found["frequent_words"] == [{"text": "Nga", "documents": 1}]
-    assert found["documents_sampled"] == 3
+    assert found["sampled"] == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -124,7 +125,7 @@ def doctor_command(index_path: Path | None, wants_json: bool, verbose: bool) -> 
         most = len(findings) if verbose else _NAMES_TOLD
         style = make_style("auto", path)
         echo_lines(_report(findings, most, style))
-        echo_lines([f"{path}: {_summary(findings)}"])
+        echo_lines([f"{path}: {_summary(path, findings)}"])
     return _SOMETHING_WRONG if any(map(is_bad, findings)) else 0
 
 
@@ -158,9 +159,17 @@ def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
     )
 
 
-def _summary(findings: Sequence[Finding]) -> str:
-    """How many findings there are of each severity: "nothing wrong, 2 notes"."""
+def _summary(path: Path, findings: Sequence[Finding]) -> str:
+    """How much was examined, and how many findings there are: "5 documents, nothing wrong, 2 notes"."""
+    from searchlib.errors import SearchlibError
+    from searchlib.index import Index
+    from searchlib.sources.doctor import is_bad
+
+    told = []
+    with suppress(SearchlibError):  # What cannot be opened is among the findings.
+        told.append(counted(len(Index.open(path)), "document"))
     counts = Counter(finding.severity for finding in findings)
-    told = [counted(counts[severity], severity) for severity in _COLOURS if counts[severity]]
-    is_well = not (counts["error"] or counts["warning"])
-    return ", ".join(["nothing wrong", *told] if is_well else told)
+    if not any(map(is_bad, findings)):
+        told.append("nothing wrong")
+    told += [counted(counts[severity], severity) for severity in _COLOURS if counts[severity]]
+    return ", ".join(told)

@@ -46,7 +46,7 @@ def test_statistics_fit_a_narrow_window(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_sound_index_has_nothing_wrong() -> None:
-    assert run("doctor") == Answer(0, "index: nothing wrong\n", "")
+    assert run("doctor") == Answer(0, "index: 4 documents, nothing wrong\n", "")
     assert run("doctor", "--json") == Answer(0, "[]\n", "")
 
 
@@ -66,7 +66,7 @@ def test_what_is_wrong_is_told_in_groups_with_the_remedy(workplace: Path) -> Non
         "",
     ]
     assert "  -> Mend them and run 'searchlib index'." in lines
-    assert lines[-1] == "index: 3 warnings"
+    assert lines[-1] == "index: 6 documents, 3 warnings"
 
 
 def test_notes_alone_are_no_failure(workplace: Path) -> None:
@@ -74,7 +74,7 @@ def test_notes_alone_are_no_failure(workplace: Path) -> None:
     answer = run("doctor")
     assert answer.status == 0
     assert "note: Files that have changed since\n  docs/new.txt: is new or changed\n" in answer.out
-    assert answer.out.endswith("index: nothing wrong, 1 note\n")
+    assert answer.out.endswith("index: 4 documents, nothing wrong, 1 note\n")
 
 
 def test_only_the_first_of_many_are_named_unless_all_are_asked_for(workplace: Path) -> None:
@@ -131,6 +131,7 @@ def test_an_index_of_another_version_is_a_finding_here_and_an_error_elsewhere(
     answer = run("doctor")
     assert answer.status == 1
     assert answer.out.startswith("error: The index is of another version\n  index: has format 3, and")
+    assert answer.out.endswith("\nindex: 1 error\n")
 
 
 def test_there_must_be_an_index_to_examine(workplace: Path) -> None:
