@@ -35,8 +35,11 @@ class Facets:
 
     def count(self, names: Sequence[str], matches: Matches) -> Mapping[str, Counts]:
         """The counts of some facets over all matching documents. Raises QueryError for what is none."""
-        if not isinstance(names, tuple | list) or not all(name in _FACETS for name in names):
-            raise QueryError(f"facets are some of {', '.join(_FACETS)}, got {names!r:.80}")
+        if not isinstance(names, tuple | list):
+            raise QueryError(f"facets are names in a tuple, got {names!r:.80}")
+        for name in names:
+            if name not in _FACETS:
+                raise QueryError(f"no facet {name!r:.80}: it is one of {', '.join(_FACETS)}")
         docs, _ = matches.listed()
         return {name: self._years(docs) if name == "year" else self._values(name, docs) for name in names}
 

@@ -506,7 +506,7 @@ def test_names_in_lines_for_fzf_are_those_of_the_file_system(workplace: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--facets", "size"], "facets are some of lang, type, year, got ('size',)"),
+        (["--facets", "size"], "no facet 'size': it is one of lang, type, year"),
         (["--facets", "lang", "--jsonl"], "--jsonl has no place for --facets: leave one of them out"),
         (["--facets", "lang", "--count"], "--count has no place for --facets: leave one of them out"),
         (["--explain", "--format", "fzf"], "--format fzf has no place for --explain: leave one of them out"),
