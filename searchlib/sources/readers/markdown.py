@@ -1,7 +1,7 @@
 """markdown: the text of a Markdown file, without its markup.
 
-What stands in code blocks and links is kept. Front matter (`title:` and `date:` between lines of
-dashes) names the document, else its first heading does.
+What stands in code blocks and links is kept. Front matter (`title:`, `date:`, `author:` and `lang:` between
+lines of dashes) describes the document; without it the first heading is its title.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from searchlib.model import Document
 from searchlib.sources.dates import date_of_lines, parse_date
 from searchlib.sources.readers.decoding import decode
+from searchlib.sources.readers.languages import declared_language
+from searchlib.sources.readers.properties import joined_authors
 from searchlib.sources.readers.titles import first_lines, one_line, title_of_lines
 
 if TYPE_CHECKING:
@@ -25,7 +27,13 @@ __all__ = ["read"]
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(.{0,65536}?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
-_FIELD = re.compile(r"^(title|date)[ \t]*:[ \t]*(.{0,1000}?)[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
+_FIELD = re.compile(
+    r"^(title|date|authors?|lang|language)[ \t]*:[ \t]*(.{0,1000}?)[ \t]*\r?$", re.MULTILINE | re.IGNORECASE
+)
+# Several authors: in brackets on one line, or below it on a line each.
+_AUTHOR_LINES = re.compile(
+    r"^authors?[ \t]*:[ \t]*\r?\n((?:[ \t]{0,20}-[ \t].{0,200}\n){1,50})", re.MULTILINE | re.IGNORECASE
+)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 # The parser keeps a thousand bytes for each few characters, and its search for pairs of marks goes back
@@ -41,8 +49,10 @@ def read(stream: BinaryIO, name: str) -> Iterator[Document]:
     """The one document of a Markdown file."""
     source = decode(stream.read(), name)
     fields: dict[str, str] = {}
+    authors: list[str] = []
     if match := _FRONT_MATTER.match(source):
         fields = {field.lower(): value.strip("\"'") for field, value in _FIELD.findall(match[1])}
+        authors = _authors(fields.get("author") or fields.get("authors") or "", match[1])
         source = source[match.end() :]
     headings: list[str] = []
     lines: list[str] = []
@@ -58,7 +68,19 @@ def read(stream: BinaryIO, name: str) -> Iterator[Document]:
         title=one_line(fields.get("title", "")) or next(iter(headings), "") or title_of_lines(top, name),
         text=text,
         date=parse_date(fields.get("date", "")) or date_of_lines(top),
+        author=joined_authors(authors),
+        lang=declared_language(fields.get("lang") or fields.get("language"), text),
     )
+
+
+def _authors(value: str, front_matter: str) -> list[str]:
+    """The authors that front matter names in the value of its field, or in the lines below it."""
+    if value:
+        names = value[1:-1].split(",") if value.startswith("[") and value.endswith("]") else [value]
+    else:
+        lines = _AUTHOR_LINES.search(front_matter)
+        names = [line.strip().removeprefix("-") for line in lines[1].splitlines()] if lines else []
+    return [name.strip(" \t\"'") for name in names]
 
 
 def _pieces(source: str) -> Iterator[str]:

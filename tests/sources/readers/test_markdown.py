@@ -27,6 +27,26 @@ def test_front_matter_gives_title_and_date_and_is_no_text() -> None:
     assert (found.title, found.date, found.text) == ("Bản ghi nhớ", "2021-03-16", "Heading\nbody")
 
 
+@pytest.mark.parametrize(
+    ("fields", "author"),
+    [
+        ("author: Lê Ân", "Lê Ân"),
+        ('authors: ["Lê Ân", Trần Bình]', "Lê Ân; Trần Bình"),
+        ("authors:\n  - Lê Ân\n  - 'Trần Bình'", "Lê Ân; Trần Bình"),
+        ("authors:\n- Lê Ân\ntags:\n- x", "Lê Ân"),
+        ("author:", None),
+        ("tags:\n- x", None),
+    ],
+)
+def test_front_matter_gives_the_authors(fields: str, author: str | None) -> None:
+    assert document(f"---\n{fields}\n---\nbody").author == author
+
+
+def test_front_matter_gives_the_language_of_what_does_not_tell_its_own() -> None:
+    assert document("---\nlang: vi\n---\nNokia 3310").lang == "vi"
+    assert document("---\nlang: en\n---\nThủ tướng tiếp đại sứ").lang is None
+
+
 @pytest.mark.parametrize("text", ["---\ntitle: x\n\nno end", "a\n---\ntitle: x\n---\n", "---\n"])
 def test_what_is_no_front_matter_is_text(text: str) -> None:
     assert document(text).date is None
