@@ -11,7 +11,7 @@ from searchlib.errors import rebuild_command
 from searchlib.sources.doctor.findings import NOTE, WARNING, Check, Finding
 from searchlib.sources.manifest import Manifest
 from searchlib.sources.paths import Anchor, shown
-from searchlib.sources.plan import make_plan
+from searchlib.sources.plan import Plan, make_plan
 from searchlib.sources.readers.formats import SIZE_LIMIT
 
 if TYPE_CHECKING:
@@ -79,9 +79,18 @@ def files_of_sources(index: Index, manifest: Manifest) -> Iterator[Finding]:
     if present:
         plan = make_plan(manifest, present, index.path, size_limit=SIZE_LIMIT)
         unread |= {error.source: error.reason for error in plan.errors}
-        yield from (_BEHIND.found(shown(reading.file.path), "is new or changed") for reading in plan.read)
-        yield from (_BEHIND.found(shown(anchor.actual(origin)), "is gone") for origin in plan.gone)
+        yield from _behind(plan, anchor)
     yield from (_UNREAD.found(name, problem) for name, problem in unread.items())
     for origin, entry in manifest.files.items():
         if entry.notes:
             yield _TOLD.found(shown(anchor.actual(origin)), entry.notes)
+
+
+def _behind(plan: Plan, anchor: Anchor) -> Iterator[Finding]:
+    yield from (_BEHIND.found(shown(reading.file.path), "is new or changed") for reading in plan.read)
+    before = {move.before: move.reading.file.path for move in plan.moved}
+    for origin, path in before.items():
+        yield _BEHIND.found(shown(path), f"has another name than {shown(anchor.actual(origin))}")
+    for origin in plan.gone:
+        if origin not in before:
+            yield _BEHIND.found(shown(anchor.actual(origin)), "is gone")

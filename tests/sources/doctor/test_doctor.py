@@ -177,6 +177,14 @@ def test_files_that_have_come_and_gone_since_are_noted(docs: Path) -> None:
     assert not any(map(is_bad, findings))
 
 
+def test_a_file_that_was_renamed_is_told_once(docs: Path) -> None:
+    indexed(docs)
+    (docs / "sound.txt").rename(docs / "renamed.txt")
+    [finding] = found(docs, "behind")
+    assert finding.subject == "docs/renamed.txt"
+    assert finding.problem == "has another name than docs/sound.txt"
+
+
 def test_what_was_noted_on_reading_is_told(docs: Path) -> None:
     index = indexed(docs)
     manifest = Manifest.of(index)
