@@ -22,68 +22,9 @@ from searchlib.sources import content, plan, work
 from searchlib.sources.extraction import here
 from searchlib.sources.manifest import Manifest
 from searchlib.sources.readers.items import Item, Note
+from searchlib.sources.readers.reading import read_documents
 from searchlib.sources.sync import Summary, forget, update
-
-LONG_AGO = 1_600_000_000
-
-
-class Place:
-    """A folder with an index and sources beside each other; the files written there are old."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.index = Index.create(folder / "index")
-        self._now = LONG_AGO
-
-    def write(self, path: str, text: str | bytes) -> Path:
-        file = self.folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        self._now += 10
-        os.utime(file, (self._now, self._now))
-        return file
-
-    def records(self, path: str, *keys: str, text: str = "text") -> Path:
-        lines = b"".join(json.dumps({"_id": key, "text": f"{text} {key}"}).encode() + b"\n" for key in keys)
-        return self.write(path, gzip.compress(lines) if path.endswith(".gz") else lines)
-
-    def update(self, *sources: str, **options: object) -> Summary:
-        return update(self.index, [self.folder / source for source in sources], **options)  # type: ignore[arg-type]
-
-    def documents(self) -> dict[str, str]:
-        return {document.key: document.text for document in self.index.documents()}
-
-    def check(self) -> None:
-        """The manifest lists exactly what is in the index."""
-        listed = {
-            origin: entry.documents
-            for origin, entry in Manifest.of(self.index).files.items()
-            if entry.documents
-        }
-        found: dict[str, int] = {}
-        for document in self.index.documents():
-            found[document.origin] = found.get(document.origin, 0) + 1
-        assert listed == found
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = Place(tmp_path)
-    yield made
-    made.check()
-    made.index.close()
-
-
-def counts(summary: Summary) -> dict[str, int]:
-    """The counts that are not zero."""
-    names = ("added", "changed", "renamed", "deleted", "unchanged")
-    found = {name: getattr(summary, name) for name in names} | {"skipped": len(summary.skipped)}
-    return {name: count for name, count in found.items() if count}
-
-
-def reasons(summary: Summary) -> list[str]:
-    return [error.reason for error in summary.errors]
-
+from tests.sources.place import LONG_AGO, Place, counts, reasons
 
 # What an update does
 
@@ -115,7 +56,7 @@ def test_an_unchanged_folder_is_neither_read_nor_written(
 ) -> None:
     place.write("docs/a.txt", "a")
     place.write("docs/picture.png", b"\x89PNG\0")
-    place.write("docs/bad.txt", b"caf\xe9")
+    place.write("docs/bad.txt", b"caf\xe9\0")
     place.records("docs/c.jsonl", "1", "2")
     first = place.update("docs")
     before = {file.name: file.stat().st_mtime_ns for file in (place.folder / "index").iterdir()}
@@ -437,11 +378,11 @@ def test_forgetting_what_is_no_source_names_those_that_are(place: Place) -> None
 
 def test_bad_files_are_reported_by_name_and_the_rest_is_indexed(place: Place) -> None:
     place.write("docs/a.txt", "a")
-    place.write("docs/b.txt", b"caf\xe9")
+    place.write("docs/b.txt", b"caf\xe9\0")
     place.write("docs/c.png", b"\x89PNG\0")
     place.records("docs/d.jsonl", "1", "1")
     place.write("docs/e.jsonl.gz", gzip.compress(b'{"_id": "2", "text": "x"}\n' * 9)[:-9])
-    place.write("docs/f.html", b"<p>\xff")
+    place.write("docs/f.html", b"<p>\xff\0")
     summary = place.update("docs")
     assert counts(summary) == {"added": 3, "skipped": 1}
     assert {Path(error.source).name for error in summary.errors} == {
@@ -454,7 +395,7 @@ def test_bad_files_are_reported_by_name_and_the_rest_is_indexed(place: Place) ->
 
 
 def test_a_bad_file_is_told_again_until_it_is_mended(place: Place) -> None:
-    place.write("docs/a.txt", b"caf\xe9")
+    place.write("docs/a.txt", b"caf\xe9\0")
     first, second = place.update("docs"), place.update()
     assert reasons(first) == reasons(second)
     place.write("docs/a.txt", "café")
@@ -466,7 +407,7 @@ def test_a_file_that_became_bad_keeps_its_document(place: Place) -> None:
     place.write("docs/a.txt", "good")
     place.records("docs/c.jsonl", "1")
     place.update("docs")
-    place.write("docs/a.txt", b"caf\xe9")
+    place.write("docs/a.txt", b"caf\xe9\0")
     place.write("docs/c.jsonl", "nonsense")
     for _ in range(2):
         summary = place.update()
@@ -482,10 +423,9 @@ def test_what_is_to_be_known_of_a_file_is_told_once_and_kept(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = ["is in TCVN3", "is in TCVN3", "spacing repaired", "page 3 is empty", "page 4 is empty"]
-    real = here.read_documents
 
     def telling(*arguments: Any, **options: Any) -> Iterator[Item]:
-        yield from real(*arguments, **options)
+        yield from read_documents(*arguments, **options)
         yield from (Note("old.txt", text) for text in texts)
 
     monkeypatch.setattr(here, "read_documents", telling)
@@ -609,7 +549,7 @@ def test_strict_raises_the_first_error_and_changes_nothing(
 ) -> None:
     monkeypatch.setattr(work, "_BATCH_DOCUMENTS", 1)
     place.write("docs/a.txt", "a")
-    place.write("docs/b.txt", b"caf\xe9")
+    place.write("docs/b.txt", b"caf\xe9\0")
     generation = place.index.generation
     for _ in range(2):
         with pytest.raises(DocumentError, match=r"b\.txt: is not UTF-8 at byte 3"):
