@@ -101,7 +101,7 @@ def test_a_mistake_is_told_and_nothing_is_made(workplace: Path, arguments: list[
 def test_a_first_run_that_fails_leaves_nothing_behind(workplace: Path, arguments: list[str]) -> None:
     (workplace / "bad").mkdir()
     (workplace / "bad" / "a.txt").write_text("sound", encoding="utf-8")
-    (workplace / "bad" / "b.txt").write_bytes(b"caf\xe9")
+    (workplace / "bad" / "b.txt").write_bytes(b"caf\xe9\0")
     before = sorted(workplace.iterdir())
     answer = index("--index", "new/deep", *arguments)
     assert answer.status == 2

@@ -30,7 +30,7 @@ def main() -> None:
         outcomes.flush()
         waiting: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
         threading.Thread(target=_listen, args=(jobs, waiting), daemon=True).start()
-        while _read(*waiting.get(), outcomes):
+        while _read(waiting.get(), outcomes):
             pass
     except OSError:
         pass  # Whoever wanted to know is gone.
@@ -46,8 +46,9 @@ def _listen(jobs: BinaryIO, waiting: SimpleQueue[tuple[Any, ...]]) -> None:
         os._exit(0)
 
 
-def _read(path: str, shown: str, size_limit: int, costs: tuple[Any, ...], outcomes: BinaryIO) -> bool:
+def _read(order: tuple[Any, ...], outcomes: BinaryIO) -> bool:
     """Read a file and tell what it says; false if this process is not to read another one."""
+    path, shown, size_limit, costs = order
     limits = Limits(*costs)
     limit_memory(limits.memory)
     try:

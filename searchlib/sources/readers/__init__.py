@@ -6,6 +6,7 @@
 - `items`: what does a reader give?
 - `parts`: how may files lie within files?
 - `decoding`: bytes to text in NFC, or the reason why not.
+- `mending`: text in the encodings of old, and words that a PDF took apart, as they were meant.
 - `gzipped`, `zipped`: what may be expanded of a compressed file.
 - `damage`: what a library raises over a damaged file.
 - `titles`: a line that names a document.

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from searchlib.errors import DocumentError
 from searchlib.sources.readers.damage import telling_damage
 from searchlib.sources.readers.items import Item, Note, Parts
+from searchlib.sources.readers.mending import read_old_vietnamese
 from searchlib.sources.readers.parts import ExhaustedError, safe_path
 from searchlib.sources.readers.zipped import check_zip
 
@@ -57,7 +58,7 @@ def _member(
     with telling_damage(inner):
         opened = archive.open(member)
     with opened:
-        yield from parts(path, opened)
+        yield from parts(path, cast(BinaryIO, opened))
 
 
 def _is_furniture(path: str) -> bool:
@@ -73,4 +74,4 @@ def _name(member: zipfile.ZipInfo) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        return member.filename
+        return read_old_vietnamese(data) or member.filename

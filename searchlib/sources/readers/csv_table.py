@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from searchlib.model import Document
 from searchlib.sources.readers.decoding import PORTION, decode_portions
+from searchlib.sources.readers.items import Note
 from searchlib.sources.readers.tables import Row, documents_of, lines_of
 from searchlib.sources.readers.titles import name_as_title
 
@@ -26,9 +27,10 @@ _SAMPLE_LINE = 10_000
 _MOST_LINES = 50
 
 
-def read(stream: BinaryIO, name: str) -> Iterator[Document]:
+def read(stream: BinaryIO, name: str) -> Iterator[Document | Note]:
     """The document of a table; of a very long one its parts."""
-    lines = _lines(stream, name)
+    notes: list[Note] = []
+    lines = _lines(stream, name, notes)
     first = list(islice(lines, _SAMPLE_LINES))
     delimiter = ""
     if (
@@ -40,12 +42,15 @@ def read(stream: BinaryIO, name: str) -> Iterator[Document]:
         first[0] = "\n"
     rows = _rows(chain(first, lines), delimiter or _delimiter(first))
     yield from documents_of(lines_of(rows), name_as_title(name))
+    yield from notes[:1]
 
 
-def _lines(stream: BinaryIO, name: str) -> Iterator[str]:
+def _lines(stream: BinaryIO, name: str, notes: list[Note]) -> Iterator[str]:
     """The lines of a file with their ends; one of absurd length in pieces."""
     rest = ""
-    for text, more in decode_portions(stream, name):
+    for text, more, note in decode_portions(stream, name):
+        if note:
+            notes.append(note)
         lines = (rest + text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
         rest = lines.pop()
         yield from (line + "\n" for line in lines)

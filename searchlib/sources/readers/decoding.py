@@ -6,11 +6,22 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from searchlib.errors import DocumentError
+from searchlib.sources.readers.items import Note
+from searchlib.sources.readers.mending import read_legacy
 
-__all__ = ["PORTION", "decode", "decode_portions", "decode_webpage", "nfc"]
+__all__ = [
+    "PORTION",
+    "Portion",
+    "decode",
+    "decode_portions",
+    "decode_webpage",
+    "encoding_of_page",
+    "is_unicode",
+    "nfc",
+]
 
 PORTION = 4 << 20
 """The most bytes of a text that are read at once."""
@@ -70,8 +81,16 @@ def decode(data: bytes, name: str) -> str:
     return _decode(data[len(mark) :], encoding, name, offset=len(mark), is_marked=bool(mark))
 
 
-def decode_portions(stream: BinaryIO, name: str) -> Iterator[tuple[str, bool]]:
-    """The text of a file as `decode` reads it, in portions, each with whether more follow.
+class Portion(NamedTuple):
+    """A piece of a text. more: whether others follow. note: in which old encoding it is, if it is in one."""
+
+    text: str
+    more: bool
+    note: Note | None
+
+
+def decode_portions(stream: BinaryIO, name: str) -> Iterator[Portion]:
+    """The text of a file in portions: as `decode` reads it, else in the old encoding that it certainly is in.
 
     A portion is at most PORTION bytes of the file and ends with a paragraph, else with a line, else with a
     word, if there is one in its second half. Raises DocumentError.
@@ -81,11 +100,22 @@ def decode_portions(stream: BinaryIO, name: str) -> Iterator[tuple[str, bool]]:
     data, offset = data[len(mark) :], len(mark)
     while len(data) > PORTION - len(mark):
         end = _end_of_portion(data[: PORTION - len(mark)], encoding)
-        yield _decode(data[:end], encoding, name, offset=offset, is_marked=bool(mark)), True
+        yield _portion(data[:end], mark, encoding, name, offset, more=True)
         offset += end
         data = data[end:]
         data += stream.read(PORTION - len(mark) + 1 - len(data))
-    yield _decode(data, encoding, name, offset=offset, is_marked=bool(mark)), False
+    yield _portion(data, mark, encoding, name, offset, more=False)
+
+
+def _portion(data: bytes, mark: bytes, encoding: str, name: str, offset: int, *, more: bool) -> Portion:
+    try:
+        return Portion(_decode(data, encoding, name, offset=offset, is_marked=bool(mark)), more, None)
+    except DocumentError:
+        legacy = None if mark else read_legacy(data, name)
+        if legacy is None:
+            raise
+    text, note = legacy
+    return Portion(nfc(text), more, note)
 
 
 def _marked(data: bytes) -> tuple[bytes, str]:
@@ -112,14 +142,31 @@ def _end_of_portion(data: bytes, encoding: str) -> int:
     return len(data) - len(decoder.getstate()[0])
 
 
+def is_unicode(data: bytes) -> bool:
+    """Whether bytes are UTF-8, or begin with the mark of an encoding of Unicode."""
+    if _marked(data)[0]:
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def encoding_of_page(data: bytes) -> str | None:
+    """The encoding that a web page names, if it is one that pages are in and not Unicode."""
+    match = _META.search(data, 0, _META_WITHIN)
+    encoding = match[1].decode().lower() if match else ""
+    return encoding if _PAGE_ENCODINGS.fullmatch(encoding) else None
+
+
 def decode_webpage(data: bytes, name: str) -> str:
     """The text of a web page: as `decode`, or in the encoding that the page names. Raises DocumentError."""
     try:
         return decode(data, name)
     except DocumentError:
-        match = _META.search(data, 0, _META_WITHIN)
-        encoding = match[1].decode().lower() if match else ""
-        if not _PAGE_ENCODINGS.fullmatch(encoding):
+        encoding = encoding_of_page(data)
+        if encoding is None:
             raise
     # What calls itself Latin-1 on the web is windows-1252.
     encoding = {"iso-8859-1": "windows-1252", "macintosh": "mac-roman", "windows-874": "cp874"}.get(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from searchlib.errors import DocumentError
 from searchlib.model import Document
@@ -29,6 +29,7 @@ class Note:
 
 Item: TypeAlias = Document | DocumentError | Note
 
-Parts: TypeAlias = Callable[[str, bytes], Iterator[Item]]
-"""Reads a file within a file: `parts(path, data)`, its path within the other file, gives the items of it; its
-documents have that path, or one below it, as their `path`."""
+Parts: TypeAlias = Callable[[str, bytes | BinaryIO], Iterator[Item]]
+"""Reads a file within a file: `parts(path, content)`, its path within the other file, gives the items of it;
+its documents have that path, or one below it, as their `path`. It raises `parts.ExhaustedError`, which the
+reader of the other file lets pass, where more lies within that than is read of one file."""

@@ -12,15 +12,20 @@ from typing import BinaryIO
 from searchlib.model import Document
 from searchlib.sources.dates import date_of_lines
 from searchlib.sources.readers.decoding import decode_portions
+from searchlib.sources.readers.items import Note
 from searchlib.sources.readers.titles import first_lines, title_of_lines
 
 __all__ = ["read"]
 
 
-def read(stream: BinaryIO, name: str) -> Iterator[Document]:
+def read(stream: BinaryIO, name: str) -> Iterator[Document | Note]:
     """The one document of a text file; of a very long one its parts, "part 1", "part 2" and so on."""
     title, date = "", None
-    for number, (text, more) in enumerate(decode_portions(stream, name), 1):
+    is_noted = False
+    for number, (text, more, note) in enumerate(decode_portions(stream, name), 1):
+        if note and not is_noted:
+            yield note
+            is_noted = True
         if number == 1:
             lines = first_lines(text)
             title, date = title_of_lines(lines, name), date_of_lines(lines)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BufferedReader, BytesIO
+from io import BufferedReader, BytesIO, RawIOBase
 from typing import BinaryIO, cast
 
 from searchlib.errors import DocumentError
 from searchlib.model import Document
+from searchlib.sources.readers.decoding import encoding_of_page, is_unicode
 from searchlib.sources.readers.formats import (
     SIZE_LIMIT,
     TEXT,
@@ -23,6 +24,7 @@ from searchlib.sources.readers.formats import (
 )
 from searchlib.sources.readers.gzipped import Inflated
 from searchlib.sources.readers.items import Item, Note
+from searchlib.sources.readers.mending import Mender, read_legacy, read_old_vietnamese
 from searchlib.sources.readers.parts import DEPTH, Allowance, ExhaustedError, Metered, safe_path
 from searchlib.sources.readers.signatures import HEAD, SIGNED, looks_like_text, signature, what_is_within
 
@@ -33,6 +35,10 @@ _COMPRESSED = ".gz"
 # Asking for all that the limit allows makes room for it: more work than reading a usual file.
 _FIRST = 1 << 18
 _SHOWN_BYTES = 12
+
+_PAGE = "html"
+# Files of several texts, each in its own encoding, and those with a signature, which know theirs.
+_KNOWS_ENCODINGS = SIGNED | {"eml", "mbox"}
 
 
 class IsolationError(Exception):
@@ -88,7 +94,9 @@ class _Reading:
             if depth > DEPTH:
                 raise _too_deep(shown)
             inflated = Inflated(stream, shown)
-            inner = Metered(cast(BinaryIO, inflated), self._allowance, shown) if depth else inflated
+            inner: RawIOBase = inflated
+            if depth:
+                inner = Metered(cast(BinaryIO, inflated), self._allowance, shown)
             with inflated, BufferedReader(inner, _FIRST) as expanded:
                 yield from self._expanded(expanded, bare, shown, depth + 1)
             return
@@ -123,17 +131,24 @@ class _Reading:
         def parts(path: str, content: bytes | BinaryIO) -> Iterator[Item]:
             return self._part(safe_path(path), content, shown, depth)
 
+        if row.name not in _KNOWS_ENCODINGS and isinstance(source, BytesIO):
+            source, note = _in_unicode(source, row, shown)
+            if note:
+                yield note
         is_text = named is not None or row is not TEXT
+        mender = Mender(shown)
         try:
             for item in reader(source, shown, parts) if row.has_parts else reader(source, shown):
                 is_text = True
                 if isinstance(item, Document) and not item.type:
-                    yield replace(item, type=row.name)
+                    yield mender.mend(replace(item, type=row.name))
                 else:
                     yield item  # Documents of files within have theirs.
         except DocumentError:
+            yield from mender.notes()
             if is_text:
                 raise  # Else its head looked like text, and its body is none.
+        yield from mender.notes()
 
     def _part(self, path: str, content: bytes | BinaryIO, shown: str, depth: int) -> Iterator[Item]:
         """The items of a file within another one."""
@@ -143,11 +158,9 @@ class _Reading:
             return
         self._allowance.take_file()
         if isinstance(content, bytes):
-            self._allowance.take_bytes(len(content))
-            raw = cast(BinaryIO, BytesIO(content))
-        else:
-            raw = cast(BinaryIO, Metered(content, self._allowance, inner))
-        for item in self.file(BufferedReader(raw), path, inner, depth + 1):
+            content = BytesIO(content)
+        stream = BufferedReader(Metered(content, self._allowance, inner))
+        for item in self.file(stream, path, inner, depth + 1):
             if isinstance(item, Document):
                 yield replace(item, path=f"{path}/{item.path}" if item.path else path)
             else:
@@ -166,6 +179,15 @@ class _Reading:
         return BytesIO(data)
 
 
+def _in_unicode(source: BytesIO, row: Format, shown: str) -> tuple[BytesIO, Note | None]:
+    """The bytes of a text as UTF-8, if they certainly are in another encoding which they do not name."""
+    data = source.getvalue()
+    if is_unicode(data) or (row.name == _PAGE and encoding_of_page(data)):
+        return source, None
+    legacy = read_legacy(data, shown)
+    return (BytesIO(legacy[0].encode()), legacy[1]) if legacy else (source, None)
+
+
 def _has_suffix(path: str) -> bool:
     return "." in path.rpartition("/")[2]
 
@@ -177,8 +199,12 @@ def _format(kind: str | None, named: Format | None, head: bytes) -> Format | Non
     """
     found = format_called(kind or "")
     if named is None:
-        return found or (TEXT if kind is None and looks_like_text(head) else None)
+        return found or (TEXT if kind is None and _may_be_text(head) else None)
     return found if found and SIGNED & {found.name, named.name} else named
+
+
+def _may_be_text(head: bytes) -> bool:
+    return looks_like_text(head) or (0 not in head and read_old_vietnamese(head) is not None)
 
 
 def _not_of(row: Format, head: bytes) -> str:

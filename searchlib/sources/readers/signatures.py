@@ -54,7 +54,7 @@ _WORD_STREAM = "WordDocument".encode("utf-16-le")
 
 
 def signature(head: bytes) -> str | None:
-    """What a file that begins so is: a format, "gzip", or "zip" or "ole2", which may be many; None if unknown.
+    """What a file that begins so is: a format, "gzip", or "zip" or "ole2", which may be many; or None.
 
     >>> signature(b"%PDF-1.7"), signature(b"<!DOCTYPE html>"), signature(b"Subject: none of these")
     ('pdf', 'html', None)

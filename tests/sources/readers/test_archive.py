@@ -17,7 +17,7 @@ from tests.sources.readers.zips import zip_of
 
 
 def read(data: bytes) -> list[Item]:
-    stream: io.BufferedReader = io.BufferedReader(io.BytesIO(data))  # type: ignore[arg-type]
+    stream: io.BufferedReader = io.BufferedReader(io.BytesIO(data))
     return list(read_documents(stream, "a.zip", "a.zip"))
 
 

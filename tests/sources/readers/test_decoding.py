@@ -59,9 +59,9 @@ def test_portions_are_the_text_cut_between_characters(text: str, encoding: str, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(decoding, "PORTION", size)
         portions = list(decode_portions(io.BytesIO(mark + text.encode(encoding)), "a.txt"))
-    assert "".join(portion for portion, _ in portions) == text
-    assert [more for _, more in portions] == [True] * (len(portions) - 1) + [False]
-    assert all(portion for portion, _ in portions) or not text
+    assert "".join(portion.text for portion in portions) == text
+    assert [portion.more for portion in portions] == [True] * (len(portions) - 1) + [False]
+    assert all(portion.text for portion in portions) or not text
 
 
 def test_a_portion_ends_where_a_paragraph_does_else_a_line_else_a_word(
@@ -83,7 +83,7 @@ def test_an_error_beyond_the_first_portion_names_the_byte_in_the_file(
 ) -> None:
     monkeypatch.setattr(decoding, "PORTION", 10)
     with pytest.raises(DocumentError, match="is not UTF-8 at byte 25"):
-        list(decode_portions(io.BytesIO(b"x" * 25 + b"\xff"), "a.txt"))
+        list(decode_portions(io.BytesIO(b"x" * 25 + b"\xff\0"), "a.txt"))
 
 
 @pytest.mark.parametrize(
