@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from searchlib.cli.common import counted, echo_lines, find_index, index_option, other_use, tell
+from searchlib.cli.common import (
+    counted,
+    echo_lines,
+    find_index,
+    index_option,
+    other_use,
+    tell,
+    typed_parameters,
+)
 from searchlib.cli.progress import ProgressBar
 from searchlib.cli.scoping import scope_given, scope_options
 
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
     from searchlib.sources.sync import Summary
 
 __all__ = ["changes_of", "index_command", "opened", "tell_errors", "tell_notes"]
+
+_OF_SCOPE = frozenset({"include", "exclude", "hidden", "follow", "max_size"})
 
 
 @click.command("index", context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,6 +86,9 @@ def index_command(
     searchlib index --forget seeds    take a folder out
     """
     scope = scope_given(include, exclude, hidden=hidden, follow=follow, max_size=max_size)
+    # What a file of settings says is meant for sources that are named, and asks for none to be.
+    if (forget or not sources) and not typed_parameters() & _OF_SCOPE:
+        scope = None
     if forget and (rebuild or strict or dry_run or scope):
         raise click.UsageError("--forget goes with sources alone: leave out the other options")
     if forget and not sources:

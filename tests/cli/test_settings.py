@@ -94,6 +94,14 @@ def test_the_index_is_relative_to_the_file_that_names_it_and_the_variable_counts
     assert len(found()) == 4
 
 
+def test_what_to_take_of_a_source_is_meant_for_those_that_are_named(workplace: Path) -> None:
+    write(workplace / "searchlib.toml", '[index]\nexclude = ["*.md"]\nmax-size = "1MB"\nhidden = true\n')
+    assert run("index").out.startswith("index: 4 unchanged ")
+    run("index", "docs", "--index", "other")
+    assert set(found("--index", "other")) == {"moscow.txt", "rain.txt", "en/mou.txt"}
+    assert run("index", "--forget", "docs", "--index", "other").status == 0
+
+
 def test_a_number_is_a_result_though_an_index_is_set(workplace: Path) -> None:
     write(workplace / "searchlib.toml", '[index]\npath = "index"\n')
     run("search", "Patrushev")
