@@ -1,0 +1,201 @@
+"""Renamed files: their documents are taken over, and nothing is read again."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from searchlib.sources import work
+from searchlib.sources.manifest import Manifest
+from tests.sources.place import Place, counts, reasons
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read, not only hashed."""
+    names: list[str] = []
+    real = work.Work._read
+
+    def reading(self: work.Work, file: work.Reading, *more: object) -> None:
+        names.append(Path(file.file.path).name)
+        real(self, file, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(work.Work, "_read", reading)
+    return names
+
+
+def test_a_renamed_file_is_not_read_again(place: Place, read: list[str]) -> None:
+    file = place.write("docs/a.txt", "Tiêu đề\nnội dung\n21/09/2025")
+    place.update("docs")
+    before = place.index.document("a.txt")
+    file.rename(file.with_name("b.txt"))
+    read.clear()
+    assert (counts(place.update()), read) == ({"renamed": 1}, [])
+    after = place.index.document("b.txt")
+    assert (after.path, after.origin) == ("docs/b.txt", "docs/b.txt")
+    assert (after.title, after.text, after.date, after.lang, after.type) == (
+        before.title,
+        before.text,
+        before.date,
+        before.lang,
+        before.type,
+    )
+    read.clear()
+    assert (counts(place.update()), read) == ({"unchanged": 1}, [])
+
+
+def test_a_renamed_folder_is_not_read_again(place: Place, read: list[str]) -> None:
+    for number in range(100):
+        place.write(f"docs/old/{number // 10}/{number}.txt", f"file {number}")
+    place.update("docs")
+    (place.folder / "docs" / "old").rename(place.folder / "docs" / "new")
+    read.clear()
+    assert (counts(place.update()), read) == ({"renamed": 100}, [])
+    assert set(place.documents()) == {f"new/{number // 10}/{number}.txt" for number in range(100)}
+
+
+def test_a_chain_of_renamed_files_is_followed(place: Place, read: list[str]) -> None:
+    first, second = place.write("docs/a.txt", "one"), place.write("docs/b.txt", "two")
+    place.update("docs")
+    second.rename(second.with_name("c.txt"))
+    first.rename(second)
+    read.clear()
+    assert (counts(place.update()), read) == ({"renamed": 2}, [])
+    assert place.documents() == {"b.txt": "one", "c.txt": "two"}
+
+
+def test_a_file_put_in_the_place_of_another_takes_that_out(place: Place, read: list[str]) -> None:
+    first, second = place.write("docs/a.txt", "one"), place.write("docs/b.txt", "two")
+    place.update("docs")
+    first.replace(second)
+    read.clear()
+    assert (counts(place.update()), read) == ({"renamed": 1, "deleted": 1}, [])
+    assert place.documents() == {"b.txt": "one"}
+
+
+def test_of_two_copies_of_a_file_that_is_gone_one_is_read(place: Place, read: list[str]) -> None:
+    file = place.write("docs/a.txt", "one")
+    place.update("docs")
+    shutil.copy2(file, file.with_name("b.txt"))
+    file.rename(file.with_name("c.txt"))
+    read.clear()
+    assert (counts(place.update()), read) == ({"renamed": 1, "added": 1}, ["c.txt"])
+
+
+def test_a_file_whose_format_is_another_by_its_new_name_is_read(place: Place, read: list[str]) -> None:
+    file = place.write("docs/a.txt", "# Đầu đề\n\n*nghiêng*")
+    place.update("docs")
+    file.rename(file.with_name("a.md"))
+    read.clear()
+    assert (counts(place.update()), read) == ({"added": 1, "deleted": 1}, ["a.md"])
+    assert place.documents() == {"a.md": "Đầu đề\nnghiêng"}
+
+
+def test_a_file_of_the_same_size_with_another_content_is_read(place: Place, read: list[str]) -> None:
+    file = place.write("docs/a.txt", "one")
+    place.update("docs")
+    file.unlink()
+    place.write("docs/b.txt", "two")
+    read.clear()
+    assert (counts(place.update()), read) == ({"added": 1, "deleted": 1}, ["b.txt"])
+
+
+def test_a_title_that_was_the_name_of_the_file_becomes_its_new_name(place: Place) -> None:
+    file = place.write("docs/cũ.txt", "21/09/2025")
+    place.update("docs")
+    assert place.index.document("cũ.txt").title == "cũ"
+    file.rename(file.with_name("mới.txt"))
+    place.update()
+    assert place.index.document("mới.txt").title == "mới"
+
+
+def test_records_keep_their_keys_and_those_they_got_instead(place: Place, read: list[str]) -> None:
+    place.records("docs/a.jsonl", "1", "2")
+    file = place.records("docs/b.jsonl.gz", "2", "3")
+    place.update("docs")
+    before = place.documents()
+    file.rename(file.with_name("c.jsonl.gz"))
+    read.clear()
+    assert (counts(place.update()), read) == ({"renamed": 2, "unchanged": 2}, [])
+    assert place.documents() == before
+    place.write("docs/c.jsonl.gz", gzip.compress(b'{"_id": "2", "text": "new"}\n'))
+    place.update()
+    assert place.documents() == {"1": "text 1", "2": "text 2", "docs/2": "new"}
+
+
+def test_documents_within_a_renamed_archive_are_called_after_it(place: Place, read: list[str]) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("một.txt", "một")
+        archive.writestr("sub/hai.txt", "hai")
+    file = place.write("docs/a.zip", data.getvalue())
+    assert counts(place.update("docs")) == {"added": 2}
+    file.rename(file.with_name("b.zip"))
+    read.clear()
+    assert (counts(place.update()), read) == ({"renamed": 2}, [])
+    assert place.documents() == {"b.zip/một.txt": "một", "b.zip/sub/hai.txt": "hai"}
+    assert place.index.document("b.zip/một.txt").path == "docs/b.zip/một.txt"
+
+
+def test_what_was_wrong_with_a_file_goes_with_it(place: Place, read: list[str]) -> None:
+    file = place.write("docs/a.jsonl", b'{"_id": "1", "text": "x"}\nnot json\n')
+    place.write("docs/b.txt", "b")
+    place.update("docs")
+    file.rename(file.with_name("c.jsonl"))
+    read.clear()
+    summary = place.update()
+    assert (counts(summary), read) == ({"renamed": 1, "unchanged": 1}, [])
+    assert [(error.source[-7:], "line 2" in error.reason) for error in summary.errors] == [("c.jsonl", True)]
+    assert reasons(place.update()) == reasons(summary)
+
+
+def test_a_renamed_picture_is_not_read_again(place: Place, read: list[str]) -> None:
+    file = place.write("docs/a.png", b"\x89PNG\0")
+    place.write("docs/b.txt", "b")
+    place.update("docs")
+    file.rename(file.with_name("c.png"))
+    read.clear()
+    assert (counts(place.update()), read) == ({"skipped": 1, "unchanged": 1}, [])
+    assert "docs/c.png" in Manifest.of(place.index).files
+
+
+def test_a_file_moved_to_another_source_is_not_read_again(place: Place, read: list[str]) -> None:
+    file = place.write("one/a.txt", "a")
+    place.write("one/stays.txt", "stays")
+    place.write("two/b.txt", "b")
+    place.update("one", "two")
+    file.rename(place.folder / "two" / "c.txt")
+    read.clear()
+    assert (counts(place.update()), read) == ({"renamed": 1, "unchanged": 2}, [])
+    assert Manifest.of(place.index).files["two/c.txt"].source == "two"
+
+
+def test_interrupted_moving_goes_on(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_BATCH_DOCUMENTS", 3)
+    for number in range(10):
+        place.write(f"docs/old/{number}.txt", f"file {number}")
+    place.update("docs")
+    (place.folder / "docs" / "old").rename(place.folder / "docs" / "new")
+    moved = 0
+    real = work.Work._take_over
+
+    def take_over(self: work.Work, *arguments: object) -> None:
+        nonlocal moved
+        moved += 1
+        if moved == 8:
+            raise KeyboardInterrupt
+        real(self, *arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(work.Work, "_take_over", take_over)
+        with pytest.raises(KeyboardInterrupt):
+            place.update()
+    place.check()
+    assert len(place.documents()) == 6
+    assert counts(place.update()) == {"added": 4, "unchanged": 6}
+    assert place.documents() == {f"new/{number}.txt": f"file {number}" for number in range(10)}
