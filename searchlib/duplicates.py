@@ -108,6 +108,10 @@ class Duplicates:
     def _sketch(self, docnum: int) -> Array:
         found = self._sketches.get(docnum)
         if found is None:
-            text = self._snapshot.text(docnum)[:_MOST_CHARACTERS] or self._snapshot.meta(docnum)["title"]
-            found = self._sketches.put(docnum, sketch_of(_WORD.findall(fold_marks(casefold(text)))))
+            words = _words(self._snapshot.text(docnum)) or _words(self._snapshot.meta(docnum)["title"])
+            found = self._sketches.put(docnum, sketch_of(words))
         return found
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold_marks(casefold(text[:_MOST_CHARACTERS])))

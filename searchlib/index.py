@@ -212,7 +212,8 @@ class Index:
     def similar(self, key: str, *, limit: int = 10) -> ResultPage:
         """The documents most like the one with this key, in all languages. Raises UnknownKeyError.
 
-        Scores are shares: that of the document itself would be 1.
+        Scores are measured by that of the document itself, which would be 1; a shorter one that has all of it
+        may have more.
         """
         _check_count("limit", limit)
         return self.searcher().similar(key, limit)
@@ -353,6 +354,8 @@ def _check_analysis(path: Path, toc: Toc) -> None:
 def _check_count(name: str, value: object) -> None:
     if not isinstance(value, Integral):
         raise QueryError(f"{name} is a whole number, got {value!a:.80}")
+    if value < 0:
+        raise QueryError(f"{name} must not be negative, got {value}")
 
 
 def _modified(path: Path) -> int | None:

@@ -187,10 +187,11 @@ class Sample:
         all_of_them = _Spelled(folded, tuple(numbers), np.ones(len(numbers)), coded)
         standing, here = self._places.standing(folded), self._of(folded).all
         counts = np.bincount(self._ranks(all_of_them, standing, here), minlength=len(numbers))
-        order = np.argsort(-counts, kind="stable")[:_MOST_SPELLINGS]
+        met = tuple(numbers)
+        # Of spellings that are equally common the order of the segments must not decide.
+        order = sorted(range(len(met)), key=lambda number: (-counts[number], met[number]))[:_MOST_SPELLINGS]
         ranks = np.full(len(numbers) + 1, -1)  # The last one is for -1.
         ranks[order] = np.arange(len(order))
-        met = tuple(numbers)
         found = _Spelled(
             folded,
             tuple(met[number] for number in order) or ("",),

@@ -134,3 +134,12 @@ def test_documents_without_text_are_compared_by_title(tmp_path: Path) -> None:
         for key, title in {"a": "Tin Nga", "b": "Tin Nga", "c": "Tin Nga khác"}.items():
             writer.add(Document(key=key, title=title))
     assert {hit.key: hit.duplicates for hit in index.search("tin", group=True).hits} == {"a": ("b",), "c": ()}
+
+
+def test_of_documents_without_words_in_the_text_titles_are_compared(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        for key in "abc":
+            writer.add(Document(key=key, title="xin chào", text="😀😀😀"))
+    (hit,) = index.search("chào", group=True).hits
+    assert hit.duplicates == ("b", "c")

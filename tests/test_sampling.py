@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib import Document, Index
+from searchlib.context import Context
 from searchlib.errors import CorruptIndexError
 from searchlib.places import Places
 from searchlib.sampling import Sample
@@ -67,6 +68,20 @@ def test_a_word_without_marks_is_probably_spelled_as_it_is_beside_its_neighbours
     assert drawn.likely_spellings(["lang", "bam", "trung", "quoc"]) == ["lang", "băm", "trung", "quốc"]
     assert drawn.likely_spellings(["khoai"]) == ["khoai"]
     assert drawn.likely_spellings([]) == []
+
+
+def test_of_spellings_that_are_equally_common_the_segments_do_not_decide(tmp_path: Path) -> None:
+    found = []
+    for name, texts in (("one", ["má bán", "mà bán"]), ("two", ["mà bán", "má bán"])):
+        index = Index.create(tmp_path / name)
+        for number, text in enumerate(texts):
+            with index.writer() as writer:
+                writer.add(Document(key=str(number), text=text))
+        found.append(Context(index.snapshot()).sample.likely_spellings(["ma", "ban"]))
+        with index.writer() as writer:
+            writer.optimize()
+        found.append(Context(index.snapshot()).sample.likely_spellings(["ma", "ban"]))
+    assert found == [["mà", "bán"]] * 4
 
 
 def test_a_word_that_is_not_there_has_no_spelling_and_parts_its_neighbours(index: Index) -> None:

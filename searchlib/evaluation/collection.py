@@ -54,12 +54,12 @@ class Collection:
             queries = {str(row["_id"]): str(row["text"]) for row in _records(path, stream, "text")}
         judgments: dict[str, dict[str, int]] = {}
         path = _first(folder, "qrels.tsv", "qrels/test.tsv")
-        with path.open(encoding="utf-8", errors="replace") as file:
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
             for number, line in enumerate(iter(lambda: file.readline(_LINE_LIMIT), ""), 1):
                 row = line.rstrip("\n").split("\t")
                 if len(row) == 3 and _GRADE.fullmatch(row[2]):
                     judgments.setdefault(row[0], {})[row[1]] = int(row[2])
-                elif number > 1:  # The first line may be a heading.
+                elif number > 1 or any(map(str.isdigit, row[-1])):  # The first line may be a heading.
                     raise SourceError(path, f"line {number} is not: query, document, relevance")
         judged = [key for key in queries if key in judgments]
         if not judged:
@@ -98,7 +98,9 @@ def _records(path: Path, stream: IO[bytes], *texts: str) -> Iterator[dict[str, A
     """The records of a file that is open as `stream`, each with one of `texts` at least."""
     number = 0
     try:
-        with TextIOWrapper(gzip.open(stream) if path.suffix == ".gz" else stream, encoding="utf-8") as file:
+        with TextIOWrapper(
+            gzip.open(stream) if path.suffix == ".gz" else stream, encoding="utf-8-sig"
+        ) as file:
             for number, line in enumerate(iter(lambda: file.readline(_LINE_LIMIT), ""), 1):
                 record = json.loads(line)
                 if not isinstance(record, dict) or "_id" not in record or record.keys().isdisjoint(texts):

@@ -8,6 +8,7 @@ that are equal in an order of its own. So scores are written that fall from line
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Container, Iterable, Iterator, Mapping
 from heapq import nlargest
 from math import inf, isfinite, nan
@@ -95,7 +96,8 @@ def read_run(path: Path, queries: Container[str]) -> Run:
         for number, line in enumerate(iter(lambda: file.readline(_LINE_LIMIT), b""), 1):
             if number > _LINES_LIMIT:
                 raise SourceError(path, f"has more than {_LINES_LIMIT:,} lines: keep {DEPTH} of each query")
-            query, document, score = _parsed(path, number, line)
+            row = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+            query, document, score = _parsed(path, number, row)
             if query not in queries:
                 continue
             kept = run.setdefault(query, {})

@@ -26,6 +26,25 @@ def test_the_first_queries_keep_their_judgments(folder: Path) -> None:
     assert (collection.queries, collection.judgments) == ({"a": "mưa"}, {"a": {"2": 1}})
 
 
+def test_a_byte_order_mark_hides_no_first_line(folder: Path) -> None:
+    plain = Collection.load(folder)
+    judgments = "".join(
+        f"{q}\t{d}\t{grade}\n" for q, row in plain.judgments.items() for d, grade in row.items()
+    )
+    (folder / "qrels.tsv").write_text(judgments, encoding="utf-8-sig")
+    for name in ("queries.jsonl", "corpus.jsonl"):
+        (folder / name).write_text((folder / name).read_text(encoding="utf-8"), encoding="utf-8-sig")
+    marked = Collection.load(folder)
+    assert (marked.queries, marked.judgments) == (plain.queries, plain.judgments)
+    assert list(marked.documents()) == list(plain.documents())
+
+
+def test_a_first_judgment_with_a_grade_that_is_none_is_no_heading(folder: Path) -> None:
+    (folder / "qrels.tsv").write_text("a\t1\t0.5\na\t2\t1\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="line 1 is not: query, document, relevance"):
+        Collection.load(folder)
+
+
 def test_a_collection_has_the_name_of_its_folder_wherever_one_stands(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

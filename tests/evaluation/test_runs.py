@@ -72,6 +72,12 @@ def test_other_queries_are_passed_over(tmp_path: Path) -> None:
     assert read_run(path, {"q", "none"}) == {"q": {"b": 1.0}}
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_query(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    path.write_text("q Q0 a 1 2.5 x\n", encoding="utf-8-sig")
+    assert read_run(path, {"q"}) == {"q": {"a": 2.5}}
+
+
 def test_the_best_of_very_many_documents_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "x.run"
     path.write_text("".join(LINE.format(number, number) for number in range(5_000)))
