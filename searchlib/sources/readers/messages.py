@@ -126,8 +126,11 @@ def date_of(message: Part) -> str | None:
 
 
 def file_name(part: Part) -> str:
-    """The name that a part has as a file, "" without one."""
-    return decoded(part.get_filename() or "")
+    """The name that a part has as a file, "" without one that can be read."""
+    try:
+        return decoded(part.get_filename() or "")
+    except ValueError:  # An encoding that is named with a NUL.
+        return ""
 
 
 def payload(part: Part) -> bytes:

@@ -6,6 +6,7 @@ import io
 import time
 from collections.abc import Iterator
 from email.message import EmailMessage
+from typing import BinaryIO
 
 import pytest
 
@@ -17,7 +18,8 @@ from searchlib.sources.readers.mail import read
 TEXT = "Kính gửi anh,\nHai bên đã ký bản ghi nhớ tại Hà Nội."
 
 
-def parts(path: str, data: bytes) -> Iterator[Item]:
+def parts(path: str, data: bytes | BinaryIO) -> Iterator[Item]:
+    assert isinstance(data, bytes)
     yield Document(key="", title=path, text=data.decode("latin-1"), path=path)
 
 
@@ -198,6 +200,11 @@ def test_an_attached_message_is_a_document_with_what_is_attached_to_it_below() -
         ("message 1", "Thư cũ"),
         ("message 1/a.pdf", "message 1/a.pdf"),
     ]
+
+
+def test_a_name_that_cannot_be_read_is_none() -> None:
+    data = b"Subject: s\r\nContent-Disposition: attachment; filename*=utf\0-8''a.txt\r\n\r\nx"
+    assert [item.path for item in items(data)[1:] if isinstance(item, Document)] == ["part 1"]
 
 
 def test_signatures_are_no_attachments() -> None:

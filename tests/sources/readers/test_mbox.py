@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tracemalloc
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import pytest
 
@@ -16,7 +17,8 @@ from searchlib.sources.readers.items import Item
 POSTMARK = b"From an@example.vn Tue Mar 16 08:00:00 2021\n"
 
 
-def parts(path: str, data: bytes) -> Iterator[Item]:
+def parts(path: str, data: bytes | BinaryIO) -> Iterator[Item]:
+    assert isinstance(data, bytes)
     yield Document(key="", title="part", text=data.decode(), path=path)
 
 

@@ -40,7 +40,8 @@ def test_the_title_is_the_first_heading_the_first_line_or_the_name() -> None:
 def test_markup_goes_and_words_stay() -> None:
     source = (
         "*nhấn* **mạnh** ``mã`` `trang <http://x.vn>`_ chữ [1]_ |sub|\n\n"
-        ".. |sub| replace:: thay\n\n.. chú\n\n- một\n- hai\n\nTừ\n  nghĩa\n\n.. [1] ghi chú\n\n::\n\n  nguyên văn\n\n"
+        ".. |sub| replace:: thay\n\n.. chú\n\n- một\n- hai\n\nTừ\n  nghĩa\n\n"
+        ".. [1] ghi chú\n\n::\n\n  nguyên văn\n\n"
         "| dòng\n| thơ\n\n"
         ".. image:: a.png\n   :alt: ảnh\n\n.. code-block:: python\n\n   print(1)\n"
     )
