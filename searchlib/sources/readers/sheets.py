@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
-from zipfile import ZipFile
 
 from searchlib.errors import DocumentError
 from searchlib.sources.readers.damage import telling_damage
@@ -34,6 +33,8 @@ _ROWS_AT_ONCE = 200
 _STRINGS = "xl/sharedStrings.xml"
 _MOST_STRINGS = 128 << 20
 _CORE = "docProps/core.xml"
+# New workbooks of Excel were created on the day on which their template was.
+_TEMPLATES = frozenset({"2006-09-16", "2015-06-05"})
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
 
@@ -43,10 +44,11 @@ def read(stream: BinaryIO, name: str) -> Iterator[Item]:
         if _STRINGS in archive.namelist() and archive.getinfo(_STRINGS).file_size > _MOST_STRINGS:
             raise DocumentError(name, f"has texts of over {_MOST_STRINGS >> 20} MB: save it as CSV")
         with telling_damage(name, "is a damaged spreadsheet"):
-            has_created = _has_created(archive)
+            has_created = _CORE in archive.namelist() and b":created" in archive.read(_CORE)
     workbook = _open(stream, name)
     try:
         properties = workbook.properties
+        created = written_on(properties.created) if has_created else None
         reading = _Reading(workbook, name)
         lines = reading.lines()
         first = list(islice(lines, 1))
@@ -56,7 +58,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Item]:
                 telling_title(properties.title) or _heading(first) or name_as_title(name),
                 # What a file without properties has, the library makes up.
                 joined_authors([properties.creator if properties.creator != "openpyxl" else None]),
-                written_on(properties.created if has_created else None),
+                created if created not in _TEMPLATES else None,
             )
         yield from reading.errors
     finally:
@@ -69,10 +71,6 @@ def _open(stream: BinaryIO, name: str) -> Workbook:
     with telling_damage(name, "is a damaged spreadsheet"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-
-
-def _has_created(archive: ZipFile) -> bool:
-    return _CORE in archive.namelist() and b":created" in archive.read(_CORE)
 
 
 def _heading(lines: list[Line]) -> str:

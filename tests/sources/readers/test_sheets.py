@@ -109,6 +109,12 @@ def test_title_author_and_date_are_those_of_the_properties() -> None:
     assert (found.title, found.author, found.date) == ("Bảng lương tháng 3", "Lê Ân", "2021-03-16")
 
 
+def test_the_day_on_which_the_template_of_excel_was_made_is_no_date() -> None:
+    made = workbook(["a", "b"])
+    made.properties.created = dt.datetime(2006, 9, 16)  # noqa: DTZ001
+    assert document(saved(made)).date is None
+
+
 def test_without_properties_a_heading_or_the_name_is_the_title_and_nothing_is_made_up() -> None:
     namespace = b"http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
     nothing = b'<p:coreProperties xmlns:p="%s"/>' % namespace
