@@ -55,12 +55,13 @@ def open_file(opener: Sequence[str], path: str) -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+    except OSError as error:
+        raise OpeningError(f"cannot run {opener[0]}: {error.strerror}; see the text with --pager") from error
+    try:
         status = process.wait(_PATIENCE)
     except subprocess.TimeoutExpired:
         process.returncode = 0  # It goes on without us.
         return
-    except OSError as error:
-        raise OpeningError(f"cannot run {opener[0]}: {error.strerror}; see the text with --pager") from error
     if status:
         raise OpeningError(f"{opener[0]} cannot open {path} (status {status}): see its text with --pager")
 
@@ -75,26 +76,27 @@ def page(lines: Iterable[str], line: int) -> bool:
         return False
     if os.path.basename(command[0]).removesuffix(".exe") in _TAKE_A_LINE and line > 0:  # noqa: PTH119
         command = [*command, f"+{line + 1}"]
-    # Ctrl-C is the pager's own affair.
-    handler = signal.getsignal(signal.SIGINT)
+    # Ctrl-C is the pager's own affair. A handler, unlike ignoring, is not handed down to it.
+    handler = signal.signal(signal.SIGINT, lambda *_: None)
     try:
-        process = subprocess.Popen(  # noqa: S603 - the user's own choice
-            command, stdin=subprocess.PIPE, encoding="utf-8", errors="replace"
-        )
-    except OSError as error:
-        raise OpeningError(
-            f"cannot run {command[0]}, which $PAGER names: {error.strerror}; set it to less"
-        ) from error
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        with process:
-            if process.stdin is not None:  # It is a pipe.
-                process.stdin.writelines(f"{each}\n" for each in lines)
+        _feed(command, lines)
     except BrokenPipeError:
         pass  # Whoever reads has seen enough.
+    except OSError as error:
+        reason = f"cannot run {command[0]}, which $PAGER names: {error.strerror}; set it to less"
+        raise OpeningError(reason) from error
     finally:
         signal.signal(signal.SIGINT, handler)
     return True
+
+
+def _feed(command: Sequence[str], lines: Iterable[str]) -> None:
+    """Run a command on lines to its end."""
+    with subprocess.Popen(  # noqa: S603 - the user's own choice
+        command, stdin=subprocess.PIPE, encoding="utf-8", errors="replace"
+    ) as process:
+        if process.stdin is not None:  # It is a pipe.
+            process.stdin.writelines(f"{line}\n" for line in lines)
 
 
 def _pager() -> list[str]:

@@ -165,7 +165,8 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
       search --format fzf -n 200 MoU | fzf -d '\\t' --with-nth 1,2,3,4 \\
         --preview 'searchlib show -- {5}' --bind 'enter:become(searchlib open --key -- {5})'
 
-    'searchlib open 3' opens the third of the results that were shown last.
+    'searchlib open 3' opens the third of the results that were shown last. Defaults of options are set in
+    searchlib.toml, see 'searchlib --help'.
 
     Exit status: 0 with results, 1 without, 2 after an error.
     """
