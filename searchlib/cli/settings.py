@@ -113,9 +113,13 @@ class Settings(Mapping[str, Any]):
 
 def _files() -> list[Path]:
     """The files that count, the one that counts most first."""
-    here = Path.cwd()
-    upward = (folder / FILENAME for folder in (here, *here.parents))
-    nearest = next(filter(_is_file, upward), None)
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # It has been removed.
+        nearest = None
+    else:
+        upward = (folder / FILENAME for folder in (here, *here.parents))
+        nearest = next(filter(_is_file, upward), None)
     folder = configuration_folder()
     own = folder / FILENAME if folder and _is_file(folder / FILENAME) else None
     return [path for path in dict.fromkeys((nearest, own)) if path]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -177,6 +178,18 @@ def test_all_that_can_be_set_are_options(command: str) -> None:
 def test_a_folder_of_that_name_is_no_file_of_settings(workplace: Path) -> None:
     (workplace / "searchlib.toml").mkdir()
     assert run("search", "Nga").status == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a current directory cannot be removed")
+def test_in_a_folder_that_is_no_more_only_the_users_own_file_counts(
+    own: Path, workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(own, "[search]\nlimit = 2\n")
+    gone = workplace / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert len(found("--index", str(workplace / "index"))) == 2
 
 
 def test_no_reader_of_toml_is_loaded_without_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
