@@ -204,10 +204,12 @@ class Page:
                 values.append(nfc(value[:_LONGEST_VALUE]))
 
     def prose(self, without: int, within: int = 0) -> int:
-        """How many characters the text has outside links; the kinds as in `text`."""
+        """How many characters the text has outside links, about; the kinds as in `text`."""
         mask = without | within | LINK
         return sum(
-            len(piece) for piece, kind in zip(self.pieces, self.kinds, strict=True) if kind & mask == within
+            len(piece.strip())
+            for piece, kind in zip(self.pieces, self.kinds, strict=True)
+            if kind & mask == within
         )
 
     def text(self, without: int = 0, within: int = 0) -> str:
