@@ -149,7 +149,7 @@ def _plan_lines(path: Path, plan: Plan) -> list[str]:
     ]
     deleted = [shown(anchor.actual(origin)) for origin in plan.gone if origin not in moved_from]
     kinds = {"added": added, "changed": changed, "renamed": renamed, "deleted": deleted}
-    lines = [clean(f"{kind:<8} {name}") for kind, names in kinds.items() for name in names]
+    lines = [f"{kind:<8} {clean(name)}" for kind, names in kinds.items() for name in names]
     counts = [f"{len(names):,} {kind}" for kind, names in kinds.items() if names]
     not_read = f"; {len(plan.errors):,} not read" if plan.errors else ""
     return [*lines, f"{path}: {', '.join(counts) or 'nothing to do'}{not_read} (files; nothing was done)"]

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from searchlib.lock import Lock
+from searchlib.sources import sync
+from searchlib.sources.readers.items import Note
+from searchlib.sources.sync import Summary
 from tests.cli.commands import INTERRUPTED, Answer, run, spawn
 
 
@@ -206,3 +210,97 @@ def test_progress_is_shown_on_a_terminal_for_long_work(workplace: Path, argument
     os.close(theirs)
     os.close(ours)
     assert (b"Reading" in shown) is (arguments == [])
+
+
+# What would be done
+
+
+def test_a_dry_run_tells_what_would_be_done_and_does_nothing(workplace: Path) -> None:
+    docs = workplace / "docs"
+    (docs / "rain.txt").rename(docs / "mưa.txt")
+    (docs / "moscow.txt").unlink()
+    (docs / "visit.md").write_text("# Khác\n", encoding="utf-8")
+    (docs / "new.txt").write_text("mới\n", encoding="utf-8")
+    (docs / "gone.txt").symlink_to(docs / "nowhere")
+    before = {file: file.read_bytes() for file in (workplace / "index").iterdir()}
+    answer = run("index", "--dry-run")
+    assert (answer.status, answer.out.splitlines()) == (
+        0,
+        [
+            "added    docs/new.txt",
+            "changed  docs/visit.md",
+            "renamed  docs/rain.txt -> docs/mưa.txt",
+            "deleted  docs/moscow.txt",
+            "index: 1 added, 1 changed, 1 renamed, 1 deleted; 1 not read (files; nothing was done)",
+        ],
+    )
+    assert "Skipped: docs/gone.txt: is a link to what is not there" in answer.err
+    assert {file: file.read_bytes() for file in (workplace / "index").iterdir()} == before
+
+
+def test_a_dry_run_without_changes_says_so_while_somebody_writes(workplace: Path) -> None:
+    with Lock(workplace / "index"):
+        answer = run("index", "-n")
+    assert (answer.status, answer.out) == (0, "index: nothing to do (files; nothing was done)\n")
+
+
+def test_a_dry_run_makes_no_index(workplace: Path) -> None:
+    answer = run("index", "-n", "docs", "--index", "other")
+    assert (answer.status, len(answer.out.splitlines())) == (0, 5)
+    assert not (workplace / "other").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such names are not to be had")
+def test_a_name_that_is_not_utf8_is_reported_escaped(workplace: Path) -> None:
+    try:
+        Path(os.fsdecode(bytes(workplace) + b"/docs/caf\xe9.txt")).write_text("x")
+    except OSError:
+        pytest.skip("this file system has UTF-8 names alone")
+    for arguments in (["index"], ["index", "-n"]):
+        answer = run(*arguments)
+        assert (answer.status, "docs/caf\\xe9.txt: its name is not UTF-8" in answer.err) == (0, True)
+
+
+# What to take of a source
+
+
+def test_what_to_take_of_a_source_is_remembered(workplace: Path) -> None:
+    (workplace / "docs" / ".hidden.txt").write_text("ẩn", encoding="utf-8")
+    answer = run("index", "docs", "--exclude", "en/", "--exclude", "*.md", "--hidden", "--max-size", "1k")
+    assert answer.out.startswith("index: 1 added, 2 deleted, 2 unchanged")
+    assert run("index").out.startswith("index: 3 unchanged")
+    assert run("index", "--rebuild").out.startswith("index: 3 added")
+    assert run("index", "docs", "--include", "*.md").out.startswith("index: 1 added, 3 deleted")
+    assert run("index", "docs", "--follow").out.startswith("index: 3 added, 1 unchanged")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["docs", "--max-size", "big"], "'big' is no size: write it like 500k, 100MB or 1.5G"),
+        (["docs", "--exclude", "*a*a*a*b"], "is no pattern of files: too many stars"),
+        (["--hidden"], "what to take is said of the sources that are named"),
+        (["--forget", "docs", "--hidden"], "--forget goes with sources alone"),
+        (["--rebuild", "--dry-run"], "leave out --dry-run"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told(arguments: list[str], told: str) -> None:
+    answer = run("index", *arguments)
+    assert (answer.status, told in answer.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("size", "taken"), [("0", 0), ("40", 1), ("1k", 4), ("0.0001MB", 4), ("2 GiB", 4), ("79b", 3)]
+)
+def test_sizes_are_written_as_people_do(size: str, taken: int) -> None:
+    run("index", "docs", "--max-size", size)
+    assert f"({taken} document" in run("index").out
+
+
+def test_what_is_to_be_known_of_a_file_is_told_but_not_to_the_quiet(
+    workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = Summary(notes=(Note("old.txt", "is in TCVN3 and was converted"),))
+    monkeypatch.setattr(sync, "update", lambda *_, **__: summary)
+    assert run("index").err == "Note: old.txt: is in TCVN3 and was converted\n"
+    assert run("index", "-q").err == ""
