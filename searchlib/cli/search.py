@@ -215,9 +215,10 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
             _mark_as_unicode()
         echo_lines(render(page, output, make_style(colour, index.path)))
     if output in _FOR_PEOPLE:
-        from searchlib.last_results import remember
+        if limit:  # Or it is the facets alone that are asked for.
+            from searchlib.last_results import remember
 
-        remember(index.path, page.hits)
+            remember(index.path, page.hits)
         _comment(index, page, options)
     return 0 if page.total else _NO_HITS
 

@@ -60,13 +60,14 @@ def test_similar_documents_are_results_as_well() -> None:
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "fzf"])
-def test_what_programs_search_for_does_not_change_the_list(form: str) -> None:
+def test_what_shows_no_list_to_people_does_not_change_the_last_one(form: str) -> None:
     run("search", "rain")
     run("search", "mưa", "-n", "1")
     before = run("open", "1")
     run("search", "--format", form, "Patrushev")
     run("search", "-l", "Patrushev")
     run("search", "--count", "Patrushev")
+    run("search", "--facets", "lang", "-n", "0", "Patrushev")
     assert run("open", "1") == before
 
 
