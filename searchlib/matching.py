@@ -7,6 +7,7 @@ may be among them.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -57,6 +58,10 @@ class Finder:
         self._by_word: dict[str, list[int]] = {}
         self._by_stem: dict[str, list[int]] = {}
         self._patterns = [(number, target.pattern) for number, target in enumerate(targets) if target.pattern]
+        # Most words are none of many patterns, and one expression tells that sooner.
+        self._any_pattern = re.compile(
+            "|".join(f"(?:{each.pattern})" for _, each in self._patterns), re.DOTALL
+        )
         self._met_patterns: dict[str, list[int]] = {}
         self._word_bits: dict[tuple[str, str], int] = {}
         self._reading_bits: dict[Reading, int] = {_NOTHING: 0}
@@ -117,6 +122,10 @@ class Finder:
             if bits & needed == needed
         }
 
+    def is_all(self, bits: int) -> bool:
+        """Whether words with these bits have all that the targets are made of, as spelled."""
+        return all(bits & exactly == exactly for _, exactly in self._needs)
+
     # Closely
 
     def find(self, text: str) -> list[Match]:
@@ -144,7 +153,9 @@ class Finder:
             return []
         met = self._met_patterns.get(token.folded)
         if met is None:
-            met = [number for number, pattern in self._patterns if pattern.fullmatch(token.folded)]
+            is_any = self._any_pattern.fullmatch(token.folded) is not None
+            patterns = self._patterns if is_any else ()
+            met = [number for number, pattern in patterns if pattern.fullmatch(token.folded)]
             self._met_patterns[token.folded] = met
         return met
 

@@ -35,6 +35,7 @@ _LEAD = 50
 _BLOCK = 600
 _FAR = 4.0 * _WIDTH
 _LONGEST_LINE = 2400
+_READ_ANYWAY = 1 << 20
 _MOST_TARGETS = 256
 # A common word is in every block, and no fragment keeps all that its block promises.
 _MOST_EXAMINED = 32
@@ -150,16 +151,22 @@ class Highlighter:
     # Choosing
 
     def _blocks(self, text: str, start: int) -> Iterator[_Block]:
-        """The blocks from an offset on in which there may be something."""
+        """The blocks from an offset on in which there may be something.
+
+        Of a very long text no more is read than what has all that is looked for.
+        """
         pattern = word_pattern(text)
-        begin, bits, last = start, 0, start
+        begin, bits, last, met = start, 0, start, 0
         for first, last in _lines(text, start):
             for reading in set(readings(text, first, last, pattern, self._finder.of_word)):
                 bits |= self._finder.bits(reading)
             if last - begin >= _BLOCK:
                 if bits and (targets := self._finder.present(bits)):
                     yield _Block(begin, last, targets)
+                met |= bits
                 begin, bits = last, 0
+                if last - start > _READ_ANYWAY and self._finder.is_all(met):
+                    return
         if bits and (targets := self._finder.present(bits)):
             yield _Block(begin, last, targets)
 

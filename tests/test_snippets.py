@@ -262,3 +262,18 @@ def test_a_snippet_tells_the_place_of_its_first_match(index: Index) -> None:
 def test_words_of_a_script_without_spaces_are_marked(index: Index) -> None:
     text = FILLER * 20 + "\n他是中国人民的老朋友\n" + FILLER * 20
     assert marked(shown(index, "中国", text)) == ["中国"]
+
+
+def test_of_a_very_long_text_no_more_is_read_than_has_all_words(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "\n".join(
+        ["Patrushev nghỉ.", *[FILLER * 9] * 9, "Putin đi.", *[FILLER * 9] * 9, "Patrushev gặp Putin."]
+    )
+    assert marked(shown(index, "Patrushev Putin", text)) == ["Patrushev", "Putin"]
+    monkeypatch.setattr("searchlib.snippets._READ_ANYWAY", len(FILLER))
+    assert [marked((snippet,)) for snippet in shown(index, "Patrushev Putin", text)] == [
+        ["Patrushev"],
+        ["Putin"],
+    ]
+    assert marked(shown(index, "gặp", text)) == ["gặp"]
