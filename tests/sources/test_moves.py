@@ -7,6 +7,7 @@ import io
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,9 +22,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = work.Work._read
 
-    def reading(self: work.Work, file: work.Reading, *more: object) -> None:
-        names.append(Path(file.file.path).name)
-        real(self, file, *more)  # type: ignore[arg-type]
+    def reading(self: work.Work, reading: Any, *more: Any) -> None:
+        names.append(Path(reading.file.path).name)
+        real(self, reading, *more)
 
     monkeypatch.setattr(work.Work, "_read", reading)
     return names

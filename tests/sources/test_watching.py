@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from watchdog.observers import Observer
 
 from searchlib.errors import SourceError
 from searchlib.index import Index
 from searchlib.lock import Lock
-from searchlib.sources import changes, following, watching
+from searchlib.sources import changes, following
 from searchlib.sources.scope import Scope
-from searchlib.sources.sync import Summary, forget
+from searchlib.sources.sync import Summary, forget, update
 from searchlib.sources.watching import watch
 from tests.sources.place import Place, counts, reasons
 
@@ -32,11 +33,11 @@ PATIENCE = 30.0
 class Watcher:
     """A watch in a thread of its own, with what it tells."""
 
-    def __init__(self, place: Place, **options: Any) -> None:
+    def __init__(self, place: Place, *, stop: threading.Event | None = None, **options: Any) -> None:
         self.told: list[Summary] = []
         self.said: list[str] = []
         self.failed: BaseException | None = None
-        self.stop = threading.Event()
+        self.stop = stop or threading.Event()
         self._index = Index.open(place.index.path)
         self._options = options
         self._thread = threading.Thread(target=self._watch)
@@ -267,14 +268,14 @@ def test_the_end_gives_up_what_is_under_way(
     place: Place, docs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (docs / "c.txt").write_text("ba")
-    real = watching.update
+    stop = threading.Event()
 
     def stopping(*arguments: Any, **options: Any) -> Summary:
-        watcher.stop.set()
-        return real(*arguments, **options)
+        stop.set()
+        return update(*arguments, **options)
 
-    monkeypatch.setattr(watching, "update", stopping)
-    watcher = Watcher(place)
+    monkeypatch.setattr("searchlib.sources.watching.update", stopping)
+    watcher = Watcher(place, stop=stop)
     watcher.end()
     assert (watcher.failed, watcher.told) == (None, [])
     assert set(place.documents()) == {"a.txt", "sub/b.txt"}
@@ -295,14 +296,14 @@ def test_nothing_is_left_running_at_the_end(place: Place, docs: Path) -> None:
 def test_where_the_system_follows_no_more_folders_one_looks_oneself(
     place: Place, docs: Path, monkeypatch: pytest.MonkeyPatch, beyond: str
 ) -> None:
-    real = following.Observer.schedule  # type: ignore[attr-defined]
+    real = Observer.schedule
 
     def schedule(self: Any, handler: Any, path: str, **options: Any) -> Any:
         if beyond == "the first" or path == os.sep:
             raise OSError(28, "inotify watch limit reached")
         return real(self, handler, path, **options)
 
-    monkeypatch.setattr(following.Observer, "schedule", schedule)
+    monkeypatch.setattr(Observer, "schedule", schedule)
     with watched(place) as watcher:
         assert len(watcher.said) == 1
         assert "changes are not told" in watcher.said[0]
