@@ -16,8 +16,8 @@ _KNOWN = re.compile(
     r"(?:ascii|big5|cp\d|euc|gb|hz|iso|koi8|ks_c|latin|mac|s?hift_jis|sjis|tis|us-ascii|utf|windows)[\w:-]*",
     re.IGNORECASE,
 )
-# In these every byte is ASCII, so that their bytes are UTF-8 too.
-_SEVEN_BITS = re.compile(r"(?:hz|iso-?2022|utf-?7|utf-?16|utf-?32)", re.IGNORECASE)
+# In these every byte is ASCII, so that their bytes are UTF-8 too. So are those of UTF-16, with NULs in them.
+_SEVEN_BITS = re.compile(r"hz|iso-?2022|utf-?7")
 # What calls itself Latin-1, or nothing, is windows-1252.
 _USUAL = "windows-1252"
 _LATIN_1 = frozenset({"iso-8859-1", "iso8859-1", "iso_8859-1", "latin-1", "latin1", "us-ascii", "ascii"})
@@ -36,14 +36,16 @@ def decode_charset(data: bytes, charset: str | None) -> tuple[str, bool]:
     declared = (charset or "").strip().lower()
     if not _KNOWN.fullmatch(declared):
         declared = ""
-    tried = [declared, "utf-8"] if _SEVEN_BITS.match(declared) else ["utf-8", declared]
-    for encoding in tried:
+    declared_first = b"\0" in data or _SEVEN_BITS.match(declared)
+    for encoding in (declared, "utf-8") if declared_first else ("utf-8", declared):
         if encoding in _LATIN_1 or not encoding:
             continue
         try:
-            return nfc(data.decode(encoding)), True
+            text = data.decode(encoding)
+            text.encode()  # UTF-7 can write halves of surrogate pairs.
         except (UnicodeError, LookupError):
             continue
+        return nfc(text), True
     from searchlib.sources.encodings import decode_legacy
 
     is_latin = declared in _LATIN_1

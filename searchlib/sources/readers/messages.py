@@ -98,7 +98,8 @@ def field(message: Part, header: str) -> str:
 
 
 def decoded(value: str) -> str:
-    """A header without its encoded words, as in =?utf-8?Q?Ch=C3=A0o?=."""
+    """A header without its encoded words, as in =?utf-8?Q?Ch=C3=A0o?=, and without halves of characters."""
+    value = value.encode("utf-8", "replace").decode()
     if "=?" not in value:
         return nfc(value)
     try:

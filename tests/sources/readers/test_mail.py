@@ -202,9 +202,10 @@ def test_an_attached_message_is_a_document_with_what_is_attached_to_it_below() -
     ]
 
 
-def test_a_name_that_cannot_be_read_is_none() -> None:
-    data = b"Subject: s\r\nContent-Disposition: attachment; filename*=utf\0-8''a.txt\r\n\r\nx"
-    assert [item.path for item in items(data)[1:] if isinstance(item, Document)] == ["part 1"]
+@pytest.mark.parametrize(("name", "path"), [(b"utf\0-8''a.txt", "part 1"), (b"utf-7''+2AA-.txt", "?.txt")])
+def test_a_name_that_cannot_be_read_does_no_harm(name: bytes, path: str) -> None:
+    data = b"Subject: s\r\nContent-Disposition: attachment; filename*=" + name + b"\r\n\r\nx"
+    assert [item.path for item in items(data)[1:] if isinstance(item, Document)] == [path]
 
 
 def test_signatures_are_no_attachments() -> None:
