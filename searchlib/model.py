@@ -81,8 +81,8 @@ class Explanation:
 class Hit:
     """One result. `rank` counts from 1 over all results, not over the page.
 
-    score: of the best 200 by their words also for how near these stand; of those beyond, and in any other order
-    than by relevance, for the words alone. So scores are to be compared within the best 200.
+    score: of the best 200 by their words also for how near these stand; of those beyond, and in any order but
+    that by relevance, for the words alone. So scores are to be compared within the best 200.
     duplicates: of a grouped result the keys of the near-duplicates that it stands for, the best ranked first.
     is_duplicate: of a similar document, whether it is a near-duplicate of the one that was asked about. Both
     are None where that was not asked.
