@@ -15,6 +15,12 @@
 - `markup`, `linked_data`: what the elements of a web page say, and what its JSON-LD does.
 - `mail`, `mbox`, `epub`, `rst`, `csv_table`, `sheets`: one format each.
 - `messages`, `charsets`: what a mail holds, and what its bytes say in an encoding that may be wrong.
+- `pdf`, `docx`, `doc`, `odt`, `pptx`, `rtf`: one format each.
+- `pdf_repair`: is a PDF whole, and which pages are left of one that is not?
+- `paragraphs`: which lines of a page belong together?
+- `office_markup`: the text in the markup of Word and PowerPoint; `elements`: what an element is called.
+- `gathering`: a text that grows by lines, with its headings and places.
+- `properties`: what the properties of a file say that is worth believing.
 - `tables`: rows of cells as lines that can be understood where they are found.
 
 A reader is a function `read(stream, name)`: it takes the bytes of a file and its name for messages

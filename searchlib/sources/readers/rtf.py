@@ -128,7 +128,7 @@ def _simple(fonts: str) -> str:
 
 
 def _text(source: str) -> str:
-    text: str = rtf_to_text(source, errors="replace")
+    text: str = rtf_to_text(source, errors="replace")  # type: ignore[no-untyped-call]
     # Characters beyond the first 65,536 are written as two halves.
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
