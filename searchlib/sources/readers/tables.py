@@ -13,10 +13,10 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from searchlib.model import Document
+from searchlib.sources.readers.decoding import PORTION
 
 __all__ = ["Line", "Row", "documents_of", "lines_of"]
 
-_PORTION = 4 << 20
 _PLACE = 200
 
 _LOOKED_AT = 20
@@ -137,7 +137,7 @@ def documents_of(
 
     portion, parts = _Portion(), 0
     for line in lines:
-        if portion.size >= _PORTION:
+        if portion.size >= PORTION:
             parts += 1
             yield document(parts)
             portion = _Portion()

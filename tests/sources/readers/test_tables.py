@@ -82,7 +82,7 @@ def test_each_place_begins_at_the_row_that_it_names(rows: list[tuple[str, str]])
 
 
 def test_a_table_of_many_megabytes_is_several_documents(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_PORTION", 1_000)
+    monkeypatch.setattr(tables, "PORTION", 1_000)
     lines = [Line("", at, "x" * 99) for at in range(1, 26)]
     found = list(documents_of(lines, "t", "An", "2021"))
     assert [(item.path, item.title, item.author, item.date) for item in found] == [
