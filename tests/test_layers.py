@@ -146,6 +146,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "sources.readers.odt": ("lxml", "odfdo"),
     "sources.readers.pdf": ("pypdfium2",),
     "sources.readers.office_markup": ("lxml",),
+    "sources.readers.office_package": ("lxml",),
     "sources.readers.pptx": ("pptx",),
     "sources.readers.rst": ("docutils",),
     "sources.readers.rtf": ("striprtf",),

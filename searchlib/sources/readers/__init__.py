@@ -19,6 +19,7 @@
 - `pdf_repair`: is a PDF whole, and which pages are left of one that is not?
 - `paragraphs`: which lines of a page belong together?
 - `office_markup`: the text in the markup of Word and PowerPoint; `elements`: what an element is called.
+- `office_package`: the parts of such a file that have text, and no others.
 - `gathering`: a text that grows by lines, with its headings and places.
 - `properties`: what the properties of a file say that is worth believing.
 - `tables`: rows of cells as lines that can be understood where they are found.

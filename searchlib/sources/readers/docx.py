@@ -21,9 +21,9 @@ from searchlib.sources.readers.elements import attribute, kind_of, parsed
 from searchlib.sources.readers.gathering import TITLE_LEVEL, GatheredText
 from searchlib.sources.readers.languages import declared_language
 from searchlib.sources.readers.office_markup import lines_of
+from searchlib.sources.readers.office_package import text_package
 from searchlib.sources.readers.properties import joined_authors, telling_title, written_on
 from searchlib.sources.readers.titles import first_lines, title_of_lines
-from searchlib.sources.readers.zipped import check_package
 
 if TYPE_CHECKING:
     from docx.opc.part import Part
@@ -48,10 +48,9 @@ _TEMPLATE_CREATED = dt.datetime(2013, 12, 23, 23, 15, tzinfo=dt.timezone.utc)
 
 def read(stream: BinaryIO, name: str) -> Iterator[Document]:
     """The one document of a Word file."""
-    check_package(stream, name)
+    copy = text_package(stream, name)
     with telling_damage(name):
-        package = OpcPackage.open(stream)
-        found = _document(package, name)
+        found = _document(OpcPackage.open(copy), name)
     yield found
 
 

@@ -17,11 +17,12 @@ from searchlib.sources.readers.elements import parsed
 from searchlib.sources.readers.gathering import GatheredText
 from searchlib.sources.readers.languages import declared_language
 from searchlib.sources.readers.office_markup import lines_of
+from searchlib.sources.readers.office_package import text_package
 from searchlib.sources.readers.properties import joined_authors, telling_title, written_on
 from searchlib.sources.readers.titles import first_lines, title_of_lines
-from searchlib.sources.readers.zipped import check_package
 
 if TYPE_CHECKING:
+    from pptx.presentation import Presentation as Slides
     from pptx.slide import Slide
 
 __all__ = ["read"]
@@ -35,14 +36,13 @@ _TEMPLATE_CREATED = dt.datetime(2013, 1, 27, 9, 14, 16, tzinfo=dt.timezone.utc)
 
 def read(stream: BinaryIO, name: str) -> Iterator[Document]:
     """The one document of a presentation."""
-    check_package(stream, name)
+    copy = text_package(stream, name)
     with telling_damage(name):
-        found = _document(stream, name)
+        found = _document(Presentation(copy), name)
     yield found
 
 
-def _document(stream: BinaryIO, name: str) -> Document:
-    presentation = Presentation(stream)
+def _document(presentation: Slides, name: str) -> Document:
     text = GatheredText()
     heading = ""
     for number, slide in enumerate(presentation.slides, 1):

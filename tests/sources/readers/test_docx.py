@@ -205,6 +205,21 @@ def test_a_document_with_macros_is_read() -> None:
     assert document(with_members(data, {"[Content_Types].xml": with_macros})).text == document(data).text
 
 
+def test_a_part_that_names_another_that_is_not_there_does_no_harm() -> None:
+    relations = docx_part(data := saved(good()), "word/_rels/document.xml.rels")
+    missing = f'<Relationship Id="rId99" Type="{RELATIONS}/image" Target="../NULL"/></Relationships>'
+    dangling = relations.replace(b"</Relationships>", missing.encode())
+    assert document(with_members(data, {"word/_rels/document.xml.rels": dangling})) == document(data)
+
+
+def test_pictures_are_not_expanded() -> None:
+    data = saved(good())
+    picture = with_members(data, {"word/media/image1.png": bytes(1 << 20)})
+    at = picture.rindex(b"word/media/image1.png") - 46
+    forged = picture[: at + 16] + b"\0\0\0\0" + picture[at + 20 :]  # A checksum that would be found wrong.
+    assert document(forged) == document(data)
+
+
 def test_a_bomb_of_entities_is_told() -> None:
     lines = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 20))
     body = f"<w:body><w:p>{run('&a19;')}</w:p></w:body>"
