@@ -280,13 +280,13 @@ def _tell_skipped(names: Iterable[str]) -> None:
         tell(f"Of another format: {shown(name)}")
 
 
-def changes_of(summary: Summary) -> str:
+def changes_of(summary: Summary, *, if_none: str = "nothing to index") -> str:
     """What an update did, in words."""
     kinds = ("added", "changed", "renamed", "deleted", "unchanged")
     counts = [f"{getattr(summary, kind):,} {kind}" for kind in kinds if getattr(summary, kind)]
-    told = [", ".join(counts) or "nothing to index"]
+    told = [", ".join(counts) or if_none]
     if summary.skipped:
         told.append(f"{counted(len(summary.skipped), 'file')} of other formats (named with -v)")
     if summary.errors:
         told.append(f"{len(summary.errors):,} not read")
-    return "; ".join(told)
+    return "; ".join(filter(None, told))

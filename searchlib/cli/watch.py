@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,9 +58,11 @@ def watch_command(
         tell_errors(summary.errors)
         if not quiet:
             tell_notes(summary.notes)
+            # Of a folder with a change all files are looked at: those without are of no interest.
+            changes = changes_of(replace(summary, unchanged=0, skipped=()), if_none="")
             documents = counted(summary.documents, "document")
             now = time.strftime("%H:%M:%S")
-            tell(f"{now} {changes_of(summary)} ({documents}, {summary.seconds:.1f} s)")
+            tell(f"{now} {changes or 'up to date'} ({documents}, {summary.seconds:.1f} s)")
 
     def said(line: str) -> None:
         if not quiet:
@@ -74,10 +78,12 @@ def _until_stopped() -> Iterator[threading.Event]:
     """An event that is set by Ctrl-C and by being asked to terminate; once more ends at once."""
     stop = threading.Event()
 
-    def end(*_: object) -> None:
+    def end(number: int, _: object) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
+        if number == signal.SIGINT and sys.stderr.isatty():
+            click.echo(err=True)  # Behind the terminal's ^C.
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

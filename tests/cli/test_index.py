@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -159,12 +160,12 @@ def test_a_folder_of_other_files_is_no_place_for_an_index(workplace: Path) -> No
 
 
 def test_files_of_other_formats_are_counted_and_named_when_asked_for(workplace: Path) -> None:
-    for name in ("a.pdf", "b.jpg"):
+    for name in ("a.bin", "b.jpg"):
         (workplace / "docs" / name).write_bytes(b"\x00\xff\x00")
     answer = index()
     assert "4 unchanged; 2 files of other formats (named with -v)" in answer.out
     assert answer.err == ""
-    named = "Of another format: docs/a.pdf\nOf another format: docs/b.jpg\n"
+    named = "Of another format: docs/a.bin\nOf another format: docs/b.jpg\n"
     assert index("-v").err == named
     assert index("-v", "--rebuild").err == named
 
@@ -210,6 +211,30 @@ def test_progress_is_shown_on_a_terminal_for_long_work(workplace: Path, argument
     os.close(theirs)
     os.close(ours)
     assert (b"Reading" in shown) is (arguments == [])
+
+
+KILLED = """
+import os, signal
+from searchlib.sources import work
+work._BATCH_DOCUMENTS = 10
+real, count = work.Work._read, 0
+def read(*arguments):
+    global count
+    count += 1
+    if count == 37:
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(*arguments)
+work.Work._read = read
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
+def test_a_killed_process_loses_little_and_the_next_does_only_the_rest(workplace: Path) -> None:
+    for number in range(60):
+        (workplace / "docs" / f"{number:02}.txt").write_text(f"file {number}")
+    assert spawn("index", "--workers", "0", first=KILLED).status == -signal.SIGKILL
+    assert index("--workers", "0").out.startswith("index: 30 added, 34 unchanged (64 documents, ")
+    assert index().out.startswith("index: 64 unchanged")
 
 
 # What would be done

@@ -139,6 +139,25 @@ def test_new_times_are_kept_when_many_files_were_touched(
     assert place.index.generation == generation + 1
 
 
+def test_of_many_files_only_those_that_changed_are_opened(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(300):
+        place.write(f"docs/{number // 30}/{number}.txt", f"file {number}")
+    place.update("docs")
+    changed = [place.write(f"docs/{number // 30}/{number}.txt", "another") for number in range(0, 300, 30)]
+    opened: set[str] = set()
+    real = content.Content.__init__
+
+    def opening(self: content.Content, path: str) -> None:
+        opened.add(path)
+        real(self, path)
+
+    monkeypatch.setattr(content.Content, "__init__", opening)
+    assert counts(place.update()) == {"changed": 10, "unchanged": 290}
+    assert opened == set(map(str, changed))
+
+
 def test_deleted_files_leave_the_index(place: Place) -> None:
     place.write("docs/a.txt", "a")
     place.write("docs/b.txt", "b")
