@@ -23,10 +23,10 @@ from searchlib.sources.discovery import FoundFile, Scan, is_utf8, scan
 from searchlib.sources.manifest import Entry, Manifest
 from searchlib.sources.paths import Anchor, canonical, shown
 from searchlib.sources.readers.formats import format_of, too_large
-from searchlib.sources.readers.signatures import looks_like_text
+from searchlib.sources.readers.signatures import looks_like_text, signature
 from searchlib.sources.scope import Scope
 
-__all__ = ["Move", "Plan", "Reading", "make_plan"]
+__all__ = ["Move", "Plan", "Reading", "make_plan", "may_be_document"]
 
 # New times of files with old content are worth a commit only when finding that out again would take time.
 _COST_OF_A_FILE = 64 << 10
@@ -237,6 +237,9 @@ class _Planner:
             self.plan.skipped.append(file.path)
 
     def _compare_content(self, reading: Reading, entry: Entry) -> None:
+        if not entry.digest:  # A file that was given up, perhaps before the end of many gigabytes.
+            self.plan.read.append(reading)
+            return
         try:
             digest, size, mtime_ns = digest_of(reading.file.path)
         except FileNotFoundError:
@@ -310,6 +313,17 @@ def _ways_to(origin: str) -> Iterator[str]:
         yield origin
         origin = origin.rpartition("/")[0]
     yield "."
+
+
+def may_be_document(path: str) -> bool:
+    """Whether there is a reader for a file, as far as its name and its beginning tell."""
+    if format_of(path) is not None:
+        return True
+    try:
+        head = _head(path)
+    except OSError:
+        return True  # Reading it will tell.
+    return signature(head) is not None or looks_like_text(head)
 
 
 def _head(path: str) -> bytes:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from searchlib.errors import DocumentError, SourceError
 from searchlib.sources.manifest import ATTACHMENT, Manifest, Memory
 from searchlib.sources.paths import Anchor, canonical, shown
-from searchlib.sources.plan import Plan, make_plan
+from searchlib.sources.plan import Plan, make_plan, may_be_document
 from searchlib.sources.readers.formats import SIZE_LIMIT
 from searchlib.sources.readers.items import Note
 from searchlib.sources.scope import Scope
@@ -133,10 +133,18 @@ def preview(
 ) -> Plan:
     """What `update` would do; takes no lock and changes nothing. Raises as `update` does.
 
-    index: None where there is none yet, at `index_path`.
+    Only reading a file tells all that is wrong with it, which is not done. index: None where there is none
+    yet, at `index_path`.
     """
     manifest = Manifest() if index is None else Manifest.of(index)
-    return make_plan(manifest, sources, index_path, size_limit=size_limit, scopes=scopes)
+    plan = make_plan(manifest, sources, index_path, size_limit=size_limit, scopes=scopes)
+    readings, plan.read = plan.read, []
+    for reading in readings:
+        if reading.known or may_be_document(reading.file.path):
+            plan.read.append(reading)
+        else:
+            plan.skipped.append(reading.file.path)
+    return plan
 
 
 def forget(index: Index, source: Path | str) -> int:

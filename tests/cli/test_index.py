@@ -269,6 +269,12 @@ def test_a_dry_run_without_changes_says_so_while_somebody_writes(workplace: Path
     assert (answer.status, answer.out) == (0, "index: nothing to do (files; nothing was done)\n")
 
 
+def test_a_dry_run_names_files_of_other_formats_only_when_asked_for(workplace: Path) -> None:
+    (workplace / "docs" / "a.bin").write_bytes(b"\x00\xff\x00")
+    assert run("index", "-n") == Answer(0, "index: nothing to do (files; nothing was done)\n", "")
+    assert run("index", "-n", "-v").err == "Of another format: docs/a.bin\n"
+
+
 def test_a_dry_run_makes_no_index(workplace: Path) -> None:
     answer = run("index", "-n", "docs", "--index", "other")
     assert (answer.status, len(answer.out.splitlines())) == (0, 5)
