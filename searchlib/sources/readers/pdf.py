@@ -84,6 +84,8 @@ def _items(document: pypdfium2.PdfDocument, name: str) -> Iterator[Item]:
         if len(text) > _MOST_TEXT:
             read_pages = number
             break
+    if len(unreadable) == read_pages:
+        raise DocumentError(name, f"cannot be read on its {_counted(count)}, damaged there: fetch it again")
     lines = first_lines(text.text)
     yield Document(
         key="",
@@ -97,7 +99,7 @@ def _items(document: pypdfium2.PdfDocument, name: str) -> Iterator[Item]:
         yield DocumentError(name, f"cannot be read on {_pages(unreadable)}, damaged there: fetch it again")
     if read_pages < count:
         yield DocumentError(name, f"was read up to page {read_pages} of {count}, the limit: split it")
-    if not text and not unreadable:
+    if not text:
         yield Note(name, f"has no text on its {_counted(count)}: it is perhaps scanned; {_REMEDY}")
     elif pictured:
         yield Note(name, f"has pictures and no text on {_pages(pictured)}: {_REMEDY}")

@@ -153,6 +153,12 @@ def test_a_page_that_cannot_be_read_costs_itself_alone() -> None:
     assert error.reason == "cannot be read on page 2, damaged there: fetch it again"
 
 
+def test_a_file_of_which_no_page_can_be_read_is_told() -> None:
+    assert reason(make_pdf(["một", "hai"]).replace(b"/Type /Page ", b"/Type /Pace ")) == (
+        "cannot be read on its 2 pages, damaged there: fetch it again"
+    )
+
+
 @pytest.mark.parametrize(("limit", "value"), [("_MOST_PAGES", 2), ("_MOST_TEXT", 20)])
 def test_what_is_over_a_limit_is_told(monkeypatch: pytest.MonkeyPatch, limit: str, value: int) -> None:
     monkeypatch.setattr(pdf, limit, value)
