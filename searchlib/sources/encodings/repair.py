@@ -43,6 +43,8 @@ _MOJIBAKE_SIGNS = "»ºÃÄÆÅ€\x80ĂÂ"
 # The same within words, where alone they tell anything, and other letters that Vietnamese has not.
 _STRANGER = "¡-¿Ä-ÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ"
 _SUSPECT = re.compile(f"[A-Za-zÀ-ÿ][{_STRANGER}]|[{_STRANGER}][A-Za-zÀ-ÿ]|[aeiouyâêôãõý][ÌÒ]")
+# Nearly all lines have none of these, which is told much sooner.
+_SUSPICIOUS = re.compile(f"[{_STRANGER}ÌÒ]")
 _OUTSIDE = re.compile(f"[^{re.escape(VIEW)}]")
 _TOKEN = re.compile(r"[ \t\r\f\v]+|[^ \t\r\f\v]+")
 
@@ -75,7 +77,7 @@ def _repair_lines(text: str) -> Repaired:
     suspects = {
         number: list(_passages(line))
         for number, line in enumerate(lines)
-        if _SUSPECT.search(line) or has_shapes(line)
+        if (_SUSPICIOUS.search(line) and _SUSPECT.search(line)) or has_shapes(line)
     }
     for parts in suspects.values():
         tally.mend(parts, partial(judge, likely=tally.last))
