@@ -31,7 +31,7 @@ def read(stream: BinaryIO, name: str, parts: Parts) -> Iterator[Item]:
     with check_zip(stream, name) as archive:
         for member in archive.infolist():
             path = safe_path(_name(member))
-            if member.is_dir() or _is_furniture(path):
+            if member.filename.endswith("/") or _is_furniture(path):
                 continue
             known = False
             try:

@@ -56,7 +56,7 @@ def check_zip(stream: BinaryIO, name: str) -> zipfile.ZipFile:
         raise _too_much(name, f"over {MOST_MEMBERS} files")
     with telling_damage(name, "is a damaged or truncated ZIP file"):
         archive = zipfile.ZipFile(stream)
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > MOST_MEMBERS:
         raise _too_much(name, f"over {MOST_MEMBERS} files")
     expanded = sum(member.file_size for member in members)

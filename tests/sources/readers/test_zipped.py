@@ -129,3 +129,14 @@ def test_what_a_library_could_not_hold_is_not_given_to_it(
     monkeypatch.setattr(zipped, limit, value)
     with pytest.raises(DocumentError, match=f"expands to over {what}: unpack it"):
         check_package(io.BytesIO(data), "a.docx")
+
+
+def test_a_member_without_a_name_costs_nothing_else() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        info = zipfile.ZipInfo("x")
+        info.filename = ""
+        archive.writestr(info, b"a")
+        archive.writestr("b.txt", b"b")
+    with check_zip(io.BytesIO(data.getvalue()), "a.zip") as archive:
+        assert [member.filename for member in archive.infolist()] == ["", "b.txt"]
