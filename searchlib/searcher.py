@@ -101,11 +101,11 @@ class Searcher:
             keys = (tuple(map(self.snapshot.key, others[docnum])) for docnum, _ in page)
             hits = tuple(replace(hit, duplicates=alike) for hit, alike in zip(hits, keys, strict=True))
         suggestions: tuple[str, ...] = ()
-        asked = compiled.words or compiled.quoted
-        if options.suggest and (matches.count < _FEW or self._has_unknown(asked)):
+        asked = [*compiled.words, *compiled.quoted]
+        if options.suggest and isinstance(query, str) and (matches.count < _FEW or self._has_unknown(asked)):
             from searchlib.suggestions import suggest
 
-            suggestions = suggest(self.snapshot, asked)
+            suggestions = suggest(self._context, query)
         return ResultPage(
             query=query if isinstance(query, str) else repr(query),
             total=matches.count if options.count else None,
@@ -185,7 +185,7 @@ class Searcher:
         """Corrections of the words that no document has, then completions of the last one."""
         from searchlib.suggestions import alternatives
 
-        return alternatives(self.snapshot, text)
+        return alternatives(self._context, text)
 
     def _record(self, rank: int, docnum: int, score: float) -> Hit:
         meta = self.snapshot.meta(docnum)

@@ -1,15 +1,16 @@
-"""written: how do documents write some words that stand side by side?
+"""written: which documents have some words side by side, and how do they write them?
 
-An index knows words without capitals and punctuation. A few of the documents that have the words in a row
-are read to see how it is written there, and with which word it goes on.
+An index knows words without capitals and punctuation. Where words stand tells which documents have them in
+a row; a few of these are read to see how it is written there, and with which word it goes on.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache, reduce
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -17,107 +18,157 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.analysis.forms import form
+from searchlib.analysis.icu_text import casefold, nfc
+from searchlib.analysis.segmentation import Token, tokens
+from searchlib.analysis.vietnamese import tone_of
 from searchlib.ascending import distinct, intersect
-from searchlib.codec.segment import FieldData
-from searchlib.snapshot import OpenSegment, Snapshot
+from searchlib.context import Context
+from searchlib.places import Spot
+from searchlib.schema import TEXT_FIELDS, view_field
+from searchlib.snapshot import Snapshot
 
-__all__ = ["Written", "beside"]
+__all__ = ["Written", "begins", "beside", "having", "last_word", "lost_marks", "standing"]
 
 Array = npt.NDArray[Any]
 
-_DOCUMENTS = 256
 _TEXTS = 6
 _MOST_CHARACTERS = 20_000
 _GAP = "[ \u00a0-]"
-_POSITION_BITS = 32
 
 
 class Written:
-    """Looks up how rows of folded words are written in a snapshot, so many rows at most."""
+    """Looks up how rows of folded words are written in documents, so many rows at most."""
 
-    def __init__(self, snapshot: Snapshot, most: int) -> None:
-        self._snapshot = snapshot
+    def __init__(self, context: Context, most: int) -> None:
+        self._context = context
         self._left = most
         self._known: dict[tuple[str, ...], list[str]] = {}
 
-    def ways(self, words: Sequence[str]) -> Counter[str]:
+    def ways(self, words: tuple[str, ...]) -> Counter[str]:
         """The ways in which a row is written, each with how many of a few documents; empty for none."""
-        pattern = _pattern(tuple(words))
-        found = (pattern.search(text) for text in self._texts(tuple(words)))
+        found = (_pattern(words).search(text) for text in self._texts(words))
         return Counter(" ".join(match[1].split()) for match in found if match)
 
-    def longer_ways(self, words: Sequence[str]) -> Counter[str]:
+    def longer_ways(self, words: tuple[str, ...]) -> Counter[str]:
         """The same with the next word, each with how often; without it where a row ends its sentence."""
-        pattern = _pattern(tuple(words))
-        found = (match for text in self._texts(tuple(words)) for match in pattern.finditer(text))
+        found = (match for text in self._texts(words) for match in _pattern(words).finditer(text))
         return Counter(" ".join(match[0].split()) for match in found)
+
+    def way(self, row: Sequence[str], typed: Sequence[Token], beginning: str = "") -> str:
+        """The commonest way to write words that keeps most of the marks that were typed; "" for none.
+
+        beginning: how the last word begins as it was typed, case folded.
+        """
+        ways = {way: count for way, count in self.ways(tuple(row)).items() if begins(way, beginning)}
+        kept = [word.raw for word in typed]
+
+        def cost(way: str) -> tuple[int, int, int, str]:
+            return lost_marks(way, typed), -len(set(kept) & set(_words(way))), -ways[way], way
+
+        return min(ways, key=cost, default="")
 
     def _texts(self, words: tuple[str, ...]) -> list[str]:
         found = self._known.get(words)
         if found is None:
             found = []
             if self._left > 0:
-                self._left -= 1
-                for segment, doc in _standing(self._snapshot, words):
-                    title = segment.data.records.value("title", doc)
-                    found.append(f"{title}\n{segment.data.text(doc)[:_MOST_CHARACTERS]}")
-                    if len(found) == _TEXTS:
-                        break
+                docs = standing(self._context, words)
+                self._left -= len(docs) > 0
+                for docnum in _drawn(docs).tolist():
+                    segment, local = self._context.snapshot.locate(docnum)
+                    title = segment.data.records.value("title", local)
+                    found.append(f"{title}\n{segment.data.text(local)[:_MOST_CHARACTERS]}")
             self._known[words] = found
         return found
 
 
-def beside(snapshot: Snapshot, terms: Sequence[str], before: str, after: str) -> Counter[str]:
-    """How often each folded term stands right after the one word or right before the other, in a sample."""
-    counts: Counter[str] = Counter()
-    for anchor, step in ((before, 1), (after, -1)):
-        left = dict.fromkeys(terms, _DOCUMENTS)
-        for segment in snapshot.segments if anchor else ():
-            field, [here] = _numbers(segment, [anchor])
-            if here < 0:
-                continue
-            anchors = field.postings(here).docs
-            for term in terms:
-                number = field.number(term.encode()) if left[term] else -1
-                if number >= 0:
-                    docs = intersect(anchors, field.postings(number).docs)[: left[term]]
-                    left[term] -= len(docs)
-                    keys = _position_keys(field, here, docs) + step
-                    counts[term] += len(intersect(keys, _position_keys(field, number, docs)))
-    return counts
+def lost_marks(way: str, typed: Sequence[Token]) -> int:
+    """How many of the typed words with marks are written otherwise."""
+    written = {token.exact for token in tokens(way)}
+    return sum(word.exact != word.folded and word.exact not in written for word in typed)
 
 
-def _standing(snapshot: Snapshot, words: Sequence[str]) -> Iterator[tuple[OpenSegment, int]]:
-    """Documents in which folded words stand side by side, from a sample of those that have them all."""
-    for segment in snapshot.segments:
-        field, numbers = _numbers(segment, words)
-        if min(numbers) < 0:
-            continue
-        listed = sorted((field.postings(number).docs for number in numbers), key=len)
-        docs = reduce(intersect, listed)
-        if segment.deleted is not None:
-            docs = docs[~segment.deleted[docs]]
-        docs = docs[:_DOCUMENTS]
-        keys = (_position_keys(field, number, docs) - place for place, number in enumerate(numbers))
-        met = distinct(reduce(intersect, keys) >> _POSITION_BITS)
-        yield from ((segment, int(doc)) for doc in docs[met])
+def begins(way: str, beginning: str) -> bool:
+    """Whether the last word is what a typed beginning may become: the marks it has stay, others may come.
+
+    beginning: case folded.
+    """
+    word = casefold(last_word(way))
+    if tone_of(beginning) and tone_of(beginning) != tone_of(word):
+        return False
+    return len(word) >= len(beginning) and all(map(_may_become, beginning, word))
 
 
-def _numbers(segment: OpenSegment, words: Sequence[str]) -> tuple[FieldData, list[int]]:
-    """The numbers of folded words in the text, or in the title where the text does not have them all."""
-    encoded = [word.encode() for word in words]
-    text, title = segment.data.field("text"), segment.data.field("title")
-    numbers = list(map(text.number, encoded))
-    return (text, numbers) if min(numbers) >= 0 else (title, list(map(title.number, encoded)))
+def last_word(way: str) -> str:
+    """The last word of a row as documents write it."""
+    return _words(way)[-1]
 
 
-def _position_keys(field: FieldData, number: int, docs: Array) -> Array:
-    """(index into docs) << 32 | position, ascending, of a term's occurrences in the given documents."""
-    if not len(docs):
-        return np.empty(0, np.int64)
-    of_docs, positions = field.positions_in(number, docs)
-    keys: Array = (of_docs.astype(np.int64) << _POSITION_BITS) + positions
-    return keys
+def _words(way: str) -> list[str]:
+    """The words of a row as documents write it, some with hyphens between them."""
+    return way.replace("-", " ").split(" ")
+
+
+def _may_become(typed: str, letter: str) -> bool:
+    typed, letter = _toneless(typed), _toneless(letter)
+    return letter == typed or (typed.isascii() and form(letter).folded == form(typed).folded)
+
+
+def _toneless(letter: str) -> str:
+    tone = tone_of(letter)
+    return nfc(unicodedata.normalize("NFD", letter).replace(tone, "")) if tone else letter
+
+
+def having(context: Context, term: str, view: str = "folded") -> Array:
+    """The documents that have a term of a view in title or text, ascending, none deleted."""
+    postings = [context.snapshot.postings(view_field(name, view), term.encode()) for name in TEXT_FIELDS]
+    return _live(context.snapshot, np.unique(np.concatenate([found.docs for found in postings])))
+
+
+def standing(context: Context, words: Sequence[str]) -> Array:
+    """The documents in which folded words stand side by side in this order, ascending, none deleted."""
+    if len(words) == 1:
+        return having(context, words[0])
+    return _documents(context, context.places.phrase([Spot(word) for word in words]))
+
+
+def beside(context: Context, row: Sequence[str], terms: Sequence[str], *, after: bool) -> list[int]:
+    """In how many documents each folded term stands right after a row of words, or right before it.
+
+    Deleted documents are not counted.
+    """
+    places = context.places
+    here = places.phrase([Spot(word) for word in row])
+    if not len(here):
+        return [0] * len(terms)
+    number = places.starts.dtype.type
+    wanted = here + number(len(row)) if after else here[here > 0] - number(1)
+    known = {term: standing.places for term in terms if (standing := places.known(term)) is not None}
+    if others := [term for term in terms if term not in known]:
+        docs = distinct(places.rows_of(here) // len(places.fields))
+        known.update(zip(others, places.within([Spot(term) for term in others], docs), strict=True))
+    return [len(_documents(context, intersect(wanted, known[term]))) for term in terms]
+
+
+def _documents(context: Context, places: Array) -> Array:
+    """The documents in which ascending places are, each once, without deleted ones."""
+    if not len(places):
+        return np.empty(0, np.intp)
+    docs = distinct(context.places.rows_of(places) // len(context.places.fields))
+    return _live(context.snapshot, docs)
+
+
+def _live(snapshot: Snapshot, docs: Array) -> Array:
+    if not len(snapshot.deleted):
+        return docs
+    at = np.minimum(snapshot.deleted.searchsorted(docs), len(snapshot.deleted) - 1)
+    live: Array = docs[snapshot.deleted[at] != docs]
+    return live
+
+
+def _drawn(docs: Array) -> Array:
+    """A few documents, evenly from all of them: neighbours are alike."""
+    return docs[:: max(len(docs) // _TEXTS, 1)][:_TEXTS]
 
 
 @lru_cache(maxsize=256)

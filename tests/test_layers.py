@@ -33,7 +33,10 @@ ROWS = (
         (
             "abbreviations",
             "ascending",
+            "asked",
+            "completions",
             "context",
+            "corrections",
             "duplicates",
             "expansion",
             "explaining",

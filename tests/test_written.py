@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from searchlib import Document, Index
+from searchlib.context import Context
 from searchlib.written import Written, beside
 
 
@@ -28,30 +29,32 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["dai", "tuong"], {"Đại tướng": 2, "đại tượng": 1}),
-        (["noi", "vinh"], {"Nội-Vinh": 1}),
-        (["ky", "su", "hoa"], {"kĩ sư hoà": 1}),
-        (["thoi", "su"], {"Thời sự": 4}),  # In titles alone.
-        (["tuong", "dai"], {}),
-        (["tuong", "tuong"], {}),
-        (["zz"], {}),
-        (["["], {}),
+        (("dai", "tuong"), {"Đại tướng": 2, "đại tượng": 1}),
+        (("noi", "vinh"), {"Nội-Vinh": 1}),
+        (("ky", "su", "hoa"), {"kĩ sư hoà": 1}),
+        (("thoi", "su"), {"Thời sự": 4}),  # In titles alone.
+        (("tuong", "dai"), {}),
+        (("tuong", "tuong"), {}),
+        (("zz",), {}),
+        (("[",), {}),
     ],
 )
-def test_a_row_is_written_in_these_ways(index: Index, words: list[str], expected: dict[str, int]) -> None:
-    assert Written(index.snapshot(), 1).ways(words) == expected
+def test_a_row_is_written_in_these_ways(
+    index: Index, words: tuple[str, ...], expected: dict[str, int]
+) -> None:
+    assert Written(Context(index.snapshot()), 1).ways(words) == expected
 
 
 def test_a_row_goes_on_with_a_word_where_one_follows(index: Index) -> None:
-    assert Written(index.snapshot(), 1).longer_ways(["to"]) == {"Tô Lâm": 2}
-    assert Written(index.snapshot(), 1).longer_ways(["to", "lam"]) == {"Tô Lâm": 2}
+    assert Written(Context(index.snapshot()), 1).longer_ways(("to",)) == {"Tô Lâm": 2}
+    assert Written(Context(index.snapshot()), 1).longer_ways(("to", "lam")) == {"Tô Lâm": 2}
 
 
 def test_so_many_rows_are_looked_up_and_no_more(index: Index) -> None:
-    reader = Written(index.snapshot(), 1)
-    assert reader.ways(["to"])
-    assert not reader.ways(["lam"])
-    assert reader.ways(["to"])  # Known already.
+    reader = Written(Context(index.snapshot()), 1)
+    assert reader.ways(("to",))
+    assert not reader.ways(("lam",))
+    assert reader.ways(("to",))  # Known already.
 
 
 def test_what_is_deleted_is_not_read(tmp_path: Path) -> None:
@@ -61,10 +64,13 @@ def test_what_is_deleted_is_not_read(tmp_path: Path) -> None:
         writer.add(Document(key="b", text="khác"))
     with index.writer() as writer:
         writer.delete("a")
-    assert Written(index.snapshot(), 1).ways(["ha", "noi"]) == {}
+    assert Written(Context(index.snapshot()), 1).ways(("ha", "noi")) == {}
 
 
-def test_words_are_counted_beside_a_word_on_the_side_that_is_asked(index: Index) -> None:
-    assert beside(index.snapshot(), ["tuong", "to"], "dai", "") == {"tuong": 4, "to": 0}
-    assert beside(index.snapshot(), ["tuong", "dai"], "", "to") == {"tuong": 2, "dai": 0}
-    assert beside(index.snapshot(), ["tuong"], "", "") == {}
+def test_documents_are_counted_that_have_a_term_on_the_side_that_is_asked(index: Index) -> None:
+    context = Context(index.snapshot())
+    assert beside(context, ["dai"], ["tuong", "to"], after=True) == [3, 0]
+    assert beside(context, ["dai", "tuong"], ["to", "dai"], after=True) == [2, 1]
+    assert beside(context, ["to"], ["tuong", "dai"], after=False) == [2, 0]
+    assert beside(context, ["zz"], ["tuong"], after=True) == [0]
+    assert beside(context, ["dai"], [], after=True) == []
