@@ -23,8 +23,12 @@ __all__ = [
     "nfc",
 ]
 
-PORTION = 4 << 20
-"""The most bytes of a text that are read at once."""
+PORTION = 1 << 20
+"""The most bytes of a text that are read at once, and of one document of a longer one.
+
+That is a thick book. To show a piece of a document all of its text is looked through, and to index it takes
+some thirty times its size in memory.
+"""
 
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 

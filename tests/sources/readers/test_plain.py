@@ -54,7 +54,7 @@ def test_a_text_without_a_title_has_its_name(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [" " * 4_000_000, "\n" * 4_000_000 + "x", "date " * 800_000, "date:" + " " * 4_000_000]
+    "text", [" " * 1_000_000, "\n" * 1_000_000 + "x", "date " * 200_000, "date:" + " " * 1_000_000]
 )
 def test_absurd_texts_are_read_quickly(text: str) -> None:
     assert document(text).text == text
