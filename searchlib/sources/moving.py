@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from searchlib.documents import restore
 from searchlib.sources.readers.decoding import nfc
 from searchlib.sources.readers.titles import name_as_title
 
@@ -28,6 +27,8 @@ def documents_as_read(snapshot: Snapshot, origin: str, entry: Entry, *, now: str
     Their keys are empty but for those that the file gives; their paths are empty, or those within the file.
     A title that was the name of the file is its new name.
     """
+    from searchlib.documents import restore
+
     old_name, new_name = name_as_title(nfc(origin)), name_as_title(nfc(now))
     given = {alias: key for key, alias in entry.aliases.items()}
     file_path = nfc(origin)

@@ -23,7 +23,6 @@ from searchlib.sources.discovery import FoundFile, Scan, is_utf8, scan
 from searchlib.sources.manifest import Entry, Manifest
 from searchlib.sources.paths import Anchor, canonical, shown
 from searchlib.sources.readers.formats import format_of, too_large
-from searchlib.sources.readers.signatures import looks_like_text, signature
 from searchlib.sources.scope import Scope
 
 __all__ = ["Move", "Plan", "Reading", "make_plan", "may_be_document"]
@@ -216,6 +215,8 @@ class _Planner:
 
     def _fits(self, file: FoundFile) -> bool:
         """Whether a large file is of a format that is read in pieces; reports it if it is of another one."""
+        from searchlib.sources.readers.signatures import looks_like_text
+
         row = format_of(file.path)
         try:
             if row is None and not looks_like_text(_head(file.path)):
@@ -317,6 +318,8 @@ def _ways_to(origin: str) -> Iterator[str]:
 
 def may_be_document(path: str) -> bool:
     """Whether there is a reader for a file, as far as its name and its beginning tell."""
+    from searchlib.sources.readers.signatures import looks_like_text, signature
+
     if format_of(path) is not None:
         return True
     try:
