@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BufferedReader, BytesIO, RawIOBase
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from searchlib.errors import DocumentError
 from searchlib.model import Document
@@ -46,7 +46,7 @@ class IsolationError(Exception):
 
 
 def read_documents(
-    stream: BufferedReader, path: str, shown: str, size_limit: int = SIZE_LIMIT, *, isolated: bool = True
+    stream: BufferedReader[Any], path: str, shown: str, size_limit: int = SIZE_LIMIT, *, isolated: bool = True
 ) -> Iterator[Item]:
     """The documents of a file and what is wrong with it; nothing at all if it is no document.
 
@@ -75,7 +75,7 @@ class _Reading:
         self._size_limit = size_limit
         self._isolated = isolated
 
-    def file(self, stream: BufferedReader, path: str, shown: str, depth: int = 0) -> Iterator[Item]:
+    def file(self, stream: BufferedReader[Any], path: str, shown: str, depth: int = 0) -> Iterator[Item]:
         """The items of a file that lies so many files deep within others."""
         try:
             yield from self._expanded(stream, path, shown, depth)
@@ -86,7 +86,7 @@ class _Reading:
         except OSError as error:
             yield DocumentError(shown, f"cannot be read: {error.strerror or error}")
 
-    def _expanded(self, stream: BufferedReader, path: str, shown: str, depth: int) -> Iterator[Item]:
+    def _expanded(self, stream: BufferedReader[Any], path: str, shown: str, depth: int) -> Iterator[Item]:
         head = stream.peek(HEAD)
         kind, named = signature(head), format_of(path)
         bare = path[: -len(_COMPRESSED)] if path.lower().endswith(_COMPRESSED) else path
@@ -170,7 +170,7 @@ class _Reading:
         if isolated and not self._isolated:
             raise IsolationError
 
-    def _whole(self, stream: BufferedReader, shown: str) -> BytesIO:
+    def _whole(self, stream: BufferedReader[Any], shown: str) -> BytesIO:
         data = stream.read(_FIRST)
         if len(data) == _FIRST:
             data += stream.read(max(0, self._size_limit + 1 - _FIRST))
