@@ -25,7 +25,7 @@ import odfdo
 import openpyxl
 
 from tests.sources.encodings.legacy import encode, pasted
-from tests.sources.readers.making_pdf import make_pdf
+from benchmarks.formats.making_pdf import make_pdf
 from tests.sources.readers.zips import zip_of
 
 __all__ = ["DAMAGED", "UNREADABLE_NAME", "saying", "sound_files", "write_damaged"]

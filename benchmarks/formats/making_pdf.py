@@ -1,4 +1,4 @@
-"""Makes PDF files for tests, of text in any script and without a font: its codes are mapped to Unicode.
+"""Makes PDF files, of text in any script and without a font: its codes are mapped to Unicode.
 
 The glyphs have widths and no shapes. A page is as tall as its lines need.
 """
