@@ -2,8 +2,9 @@
 
 A word that no document has is compared with those they have: few edits first, then what stands beside its
 neighbours, then what many documents have. Where the letters tell too little (a short word, an abbreviation,
-or a word that some documents have) the neighbours decide: it is corrected only if no document has it beside
-them, and documents have the correction there. All that is without marks, so that a mark is no edit at all.
+or a word that some documents have) the neighbours decide: it is corrected only by what documents have beside
+them, and far likelier. All that is without marks, so that a mark is no edit at all; but marks that were typed
+speak for what is spelled with them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from math import log
+from itertools import islice
+from math import inf, log
 from typing import NamedTuple
 
 from searchlib.analysis.segmentation import Token
@@ -33,8 +35,8 @@ _TWO_EDITS = 6
 _LONGEST = 24
 # What so many times fewer documents have than the commonest candidate is a typo itself.
 _TIMES_RARER = 1000
-# A word is taken for a misspelt one that so many times more documents have beside its neighbours.
-_TIMES_COMMONER = 100
+# A word that documents have is taken for a misspelt one that is so many times likelier beside its neighbours.
+_TIMES_LIKELIER = 100
 _FEWEST = 3
 # What stands beside the neighbours so many times less often than the best does so by accident.
 _TIMES_FEWER = 20
@@ -55,10 +57,11 @@ def corrections(context: Context, words: Sequence[Token | None]) -> list[list[st
     chosen: dict[int, list[str]] = {}
     while doubts and len(chosen) < _MOST_CORRECTED:
         found = {place: doubt.choices(*_neighbours(row, place)) for place, doubt in doubts.items()}
-        # First what the neighbours are surest of: then this is a better neighbour itself.
-        place = max(found, key=lambda place: (found[place].support, len(found[place].terms) > 0))
-        if not found[place].terms:
+        found = {place: choices for place, choices in found.items() if choices.terms}
+        if not found:
             break
+        # First what no document has, and what the neighbours are surest of: then it is a better one itself.
+        place = max(found, key=lambda place: (not doubts[place].known, found[place].support))
         chosen[place] = found[place].terms
         row[place] = chosen[place][0]
         # A known word beside it was in doubt for what stood here.
@@ -107,28 +110,36 @@ class _Doubt:
     def _choices(self, before: str, after: str) -> _Choices:
         frequency = self._context.snapshot.word_frequency
         sides = [(word, is_before) for word, is_before in ((before, True), (after, False)) if frequency(word)]
-        least = 1
+        shares = [frequency(word) / self._context.size for word, _ in sides]
+
+        def counted(terms: list[str]) -> list[tuple[int, ...]]:
+            columns = [beside(self._context, [word], terms, after=is_before) for word, is_before in sides]
+            return list(zip(*columns, strict=True)) if columns else [()] * len(terms)
+
+        fewest, least = 1, -inf
         if self.known:
-            typed = sum(beside(self._context, [word], [self._folded], after=side)[0] for word, side in sides)
-            least = max(_FEWEST, _TIMES_COMMONER * typed)
-            if sum(frequency(word) for word, _ in sides) < least:
+            [typed] = counted([self._folded])
+            fewest = max(_FEWEST, _TIMES_LIKELIER * sum(typed))
+            if sum(frequency(word) for word, _ in sides) < fewest:
                 return _NOTHING  # Nothing stands beside them so often.
-        terms = list(self._candidates)
-        counts = [beside(self._context, [word], terms, after=side) for word, side in sides]
-        support = dict.fromkeys(terms, 0)
-        scores = {term: log(known) - self._misfit(term) for term, (_, known) in self._candidates.items()}
-        for (word, _), column in zip(sides, counts, strict=True):
-            share = frequency(word) / self._context.size
-            for term, count in zip(terms, column, strict=True):
-                support[term] += count
-                scores[term] += log((count + share) / (self._candidates[term][1] + 1))
-        found = [term for term in terms if support[term] >= least or term in self._alone]
+            least = log(_TIMES_LIKELIER) + _likelihood(self.known, typed, shares)
+        counts = dict(zip(self._candidates, counted(list(self._candidates)), strict=True))
+        scores = {
+            term: _likelihood(documents, counts[term], shares) - self._misfit(term)
+            for term, (_, documents) in self._candidates.items()
+        }
+        support = {term: sum(counts[term]) for term in counts}
+        found = [
+            term
+            for term in counts
+            if scores[term] > least and (support[term] >= fewest or term in self._alone)
+        ]
         found.sort(key=lambda term: (self._candidates[term][0], -scores[term], term))
-        live = [term for term in found if support[term] or len(having(self._context, term))]
-        if not live:
-            return _NOTHING
-        most = support[live[0]]
-        return _Choices([term for term in live if support[term] * _TIMES_FEWER >= most][:_MOST], most)
+        # What has support is in a document that is not deleted.
+        live = (term for term in found if support[term] or len(having(self._context, term)))
+        best = list(islice(live, _MOST))
+        most = support[best[0]] if best else 0
+        return _Choices([term for term in best if support[term] * _TIMES_FEWER >= most], most)
 
     def _misfit(self, term: str) -> float:
         """What a candidate loses if none of its spellings has the marks that were typed."""
@@ -171,6 +182,16 @@ class _Doubt:
         alike = [term for term in self._candidates if (_VOWEL.search(term) is not None) == self._is_plain]
         fewest = min((self._candidates[term][0] for term in alike), default=0)
         return frozenset(term for term in alike if self._candidates[term][0] == fewest)
+
+
+def _likelihood(documents: int, counts: Sequence[int], shares: Sequence[float]) -> float:
+    """The logarithm of how likely a word is where it stands, but for a constant.
+
+    documents: how many have the word. counts: how many of them beside each neighbour. shares: how many
+    of all documents have each neighbour. Naive Bayes, smoothed by one document more that is like any other.
+    """
+    beside_each = zip(counts, shares, strict=True)
+    return log(documents) + sum(log((count + share) / (documents + 1)) for count, share in beside_each)
 
 
 def _doubts(context: Context, words: Sequence[Token | None]) -> dict[int, _Doubt]:
