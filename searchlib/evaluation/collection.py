@@ -59,7 +59,8 @@ class Collection:
                 row = line.rstrip("\n").split("\t")
                 if len(row) == 3 and _GRADE.fullmatch(row[2]):
                     judgments.setdefault(row[0], {})[row[1]] = int(row[2])
-                elif number > 1 or any(map(str.isdigit, row[-1])):  # The first line may be a heading.
+                elif number > 1 or (len(row) == 3 and any(map(str.isdigit, row[2]))):
+                    # The first line may be a heading, of words alone.
                     raise SourceError(path, f"line {number} is not: query, document, relevance")
         judged = [key for key in queries if key in judgments]
         if not judged:

@@ -201,7 +201,12 @@ def on_terminal(*arguments: str, rows: int = 24) -> str:
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={
+            # Variables would tell of the terminal that the tests are run in.
+            **{name: value for name, value in os.environ.items() if name not in ("LINES", "COLUMNS")},
+            "TERM": "xterm",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        },
         check=False,
         timeout=60,
     )
