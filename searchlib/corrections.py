@@ -40,7 +40,7 @@ _TIMES_LIKELIER = 100
 _FEWEST = 3
 # What stands beside the neighbours so many times less often than the best does so by accident.
 _TIMES_FEWER = 20
-_CANDIDATES = 48
+_CANDIDATES = 24
 # Of typos in words with marks one in so many leaves none of the marks in place; as a logarithm.
 _MISFIT = log(20)
 _VOWEL = re.compile("[aeiouy]")
@@ -124,16 +124,13 @@ class _Doubt:
                 return _NOTHING  # Nothing stands beside them so often.
             least = log(_TIMES_LIKELIER) + _likelihood(self.known, typed, shares)
         counts = dict(zip(self._candidates, counted(list(self._candidates)), strict=True))
+        support = {term: sum(counts[term]) for term in counts}
         scores = {
             term: _likelihood(documents, counts[term], shares) - self._misfit(term)
             for term, (_, documents) in self._candidates.items()
+            if support[term] >= fewest or term in self._alone
         }
-        support = {term: sum(counts[term]) for term in counts}
-        found = [
-            term
-            for term in counts
-            if scores[term] > least and (support[term] >= fewest or term in self._alone)
-        ]
+        found = [term for term, score in scores.items() if score > least]
         found.sort(key=lambda term: (self._candidates[term][0], -scores[term], term))
         # What has support is in a document that is not deleted.
         live = (term for term in found if support[term] or len(having(self._context, term)))

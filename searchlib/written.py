@@ -143,11 +143,13 @@ def beside(context: Context, row: Sequence[str], terms: Sequence[str], *, after:
         return [0] * len(terms)
     number = places.starts.dtype.type
     wanted = here + number(len(row)) if after else here[here > 0] - number(1)
-    known = {term: standing.places for term in terms if (standing := places.known(term)) is not None}
-    if others := [term for term in terms if term not in known]:
-        docs = distinct(places.rows_of(here) // len(places.fields))
-        known.update(zip(others, places.within([Spot(term) for term in others], docs), strict=True))
-    return [len(_documents(context, intersect(wanted, known[term]))) for term in terms]
+    docs = distinct(places.rows_of(here) // len(places.fields))
+    # What fewer documents have is read whole, and remembered; what more have, in these documents alone.
+    common = [term for term in terms if context.snapshot.word_frequency(term) > len(docs)]
+    common = [term for term in common if places.known(term) is None]
+    found = dict(zip(common, places.within([Spot(term) for term in common], docs), strict=True))
+    stands = (found[term] if term in found else places.of(Spot(term)) for term in terms)
+    return [len(_documents(context, intersect(wanted, these))) for these in stands]
 
 
 def _documents(context: Context, places: Array) -> Array:
