@@ -120,8 +120,9 @@ class _Doubt:
         if self.known:
             [typed] = counted([self._folded])
             fewest = max(_FEWEST, _TIMES_LIKELIER * sum(typed))
-            if sum(frequency(word) for word, _ in sides) < fewest:
-                return _NOTHING  # Nothing stands beside them so often.
+            # Several documents do not misspell it alike; and nothing is beside neighbours more often than these.
+            if sum(typed) >= _FEWEST or sum(frequency(word) for word, _ in sides) < fewest:
+                return _NOTHING
             least = log(_TIMES_LIKELIER) + _likelihood(self.known, typed, shares)
         counts = dict(zip(self._candidates, counted(list(self._candidates)), strict=True))
         support = {term: sum(counts[term]) for term in counts}
