@@ -19,7 +19,10 @@ from typing import NamedTuple
 
 import pytest
 
+from searchlib.sources.readers.formats import FORMATS
+
 README = Path(__file__).resolve().parent.parent / "README.md"
+FORMATS_BEGIN, FORMATS_END = "<!-- formats -->\n", "<!-- /formats -->\n"
 FENCE = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # These prepare a machine: they need a network, or would run the tests inside of a test.
 SKIPPED = ("git", "cd", "pip", "python3", "source", "pipx", "uv")
@@ -128,3 +131,26 @@ def test_every_program_runs(workplace: Path) -> None:
 )
 def test_shown_lines_are_compared_in_order(output: str, shown: tuple[str, ...], *, expected: bool) -> None:
     assert shows(output, shown) is expected
+
+
+def formats_table() -> str:
+    """The table of formats, made of the readers."""
+    lines = ["| files | what is read | a place in it |", "|---|---|---|"]
+    for row in FORMATS:
+        suffixes = " ".join(f"`{suffix}`" for suffix in row.suffixes)
+        what = f"{row.what} (with `{row.installation}`)" if row.extra else row.what
+        lines.append(f"| {suffixes} | {what} | {row.places} |")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def test_the_table_of_formats_is_that_of_the_readers() -> None:
+    page = README.read_text(encoding="utf-8")
+    _, _, rest = page.partition(FORMATS_BEGIN)
+    told, _, _ = rest.partition(FORMATS_END)
+    assert told == formats_table(), "write it anew: python -m tests.test_readme"
+
+
+if __name__ == "__main__":
+    before, _, rest = README.read_text(encoding="utf-8").partition(FORMATS_BEGIN)
+    _, _, after = rest.partition(FORMATS_END)
+    README.write_text(f"{before}{FORMATS_BEGIN}{formats_table()}{FORMATS_END}{after}", encoding="utf-8")

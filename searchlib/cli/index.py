@@ -51,7 +51,8 @@ _OF_SCOPE = frozenset({"include", "exclude", "hidden", "follow", "max_size"})
     "--workers",
     type=click.IntRange(0),
     metavar="N",
-    help="Index in N processes beside this one, 0 for none; by default as many as there are processors.",
+    help="Read and index in N processes beside this one; by default as many as there are processors. With 0 "
+    "there is none, and no limit of time and memory for a file.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Name the files of formats that are not read.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors are still told.")
@@ -73,8 +74,9 @@ def index_command(
 ) -> None:
     """Bring the index up to date: new, changed, renamed and deleted files.
 
-    A SOURCE is a folder, a file, or a .jsonl or .jsonl.gz file of {"_id", "title", "text"} records. Without
-    any, the sources that the index knows are looked at again; files that have not changed are not read.
+    A SOURCE is a folder or a file; 'searchlib formats' lists what is read. Without any, the sources that the
+    index knows are looked at again; files that have not changed are not read. What cannot be read is named,
+    and costs nothing else.
 
     What is hidden is left out, and what .gitignore, .ignore and .searchlibignore name. What is said of a
     source here, from --include to --max-size, is remembered until it is named with something else.

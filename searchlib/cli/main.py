@@ -23,6 +23,7 @@ _COMMANDS = {
     "show": ("inspection", "Print one document."),
     "similar": ("inspection", "Find documents like one."),
     "suggest": ("inspection", "Correct and complete words."),
+    "formats": ("formats", "List the formats that are read."),
     "stats": ("health", "Tell what is in the index."),
     "doctor": ("health", "Tell what is wrong with the index."),
     "eval": ("evaluation", "Measure relevance on a collection."),

@@ -28,22 +28,30 @@ class Format:
     """A row of the table of formats.
 
     name: also that of its signature, where it has one. suffixes: how the names end, in small letters; with
-    `.gz` behind them as well. module: imported only when a file needs it.
+    `.gz` behind them as well. module: imported only when a file needs it. what: what is read, for people.
     records: the documents have keys of their own. streamed: the reader takes the file piece by piece, so that
     its size has no limit. has_parts: its files hold others, so the reader is given `parts`.
     isolated: libraries read it, which may hang or crash or take all the memory; false for readers of our own
     that take bounded time and memory for each piece of a file.
     extra: the extra of the package that installs what the reader needs.
+    places: what its locators look like, for people; "" where it has none.
     """
 
     name: str
     suffixes: tuple[str, ...]
     module: str
+    what: str
     records: bool = False
     streamed: bool = False
     has_parts: bool = False
     isolated: bool = True
     extra: str = ""
+    places: str = ""
+
+    @property
+    def installation(self) -> str:
+        """The command that installs what the reader needs; "" where that is there anyway."""
+        return f"pip install 'searchlib[{self.extra}]'" if self.extra else ""
 
     def reader(self, shown: str) -> Callable[..., Iterator[Item]]:
         """The function that reads this format; see `searchlib.sources.readers`.
@@ -55,30 +63,74 @@ class Format:
         except ImportError as error:
             if not self.extra:
                 raise
-            remedy = f"pip install 'searchlib[{self.extra}]'"
-            raise DocumentError(shown, f"needs {error.name}, which is not installed: {remedy}") from error
+            reason = f"needs {error.name}, which is not installed: {self.installation}"
+            raise DocumentError(shown, reason) from error
         return cast(Callable[..., Iterator[Item]], module.read)
 
 
-TEXT = Format("text", (".txt", ".text"), "plain", streamed=True, isolated=False)
+TEXT = Format(
+    "text", (".txt", ".text"), "plain", "plain text, also without a suffix", streamed=True, isolated=False
+)
 FORMATS = (
     TEXT,
-    Format("markdown", (".md", ".markdown", ".mdown", ".mkd"), "markdown"),
-    Format("rst", (".rst", ".rest"), "rst"),
-    Format("pdf", (".pdf",), "pdf"),
-    Format("docx", (".docx", ".docm", ".dotx"), "docx"),
-    Format("doc", (".doc", ".dot"), "doc"),
-    Format("odt", (".odt", ".ott"), "odt"),
-    Format("pptx", (".pptx", ".pptm"), "pptx", extra="pptx"),
-    Format("rtf", (".rtf",), "rtf"),
-    Format("html", (".html", ".htm", ".xhtml"), "webpage"),
-    Format("eml", (".eml",), "mail", has_parts=True),
-    Format("mbox", (".mbox", ".mbx"), "mbox", streamed=True, has_parts=True),
-    Format("epub", (".epub",), "epub"),
-    Format("csv", (".csv", ".tsv"), "csv_table", streamed=True, isolated=False),
-    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm"), "sheets"),
-    Format("jsonl", (".jsonl",), "jsonl", records=True, streamed=True, isolated=False),
-    Format("zip", (".zip",), "archive", streamed=True, has_parts=True),
+    Format("markdown", (".md", ".markdown", ".mdown", ".mkd"), "markdown", "Markdown, with front matter"),
+    Format("rst", (".rst", ".rest"), "rst", "reStructuredText"),
+    Format("html", (".html", ".htm", ".xhtml"), "webpage", "web pages: the article without menus"),
+    Format("pdf", (".pdf",), "pdf", "PDF, page by page", places="page 12"),
+    Format(
+        "docx",
+        (".docx", ".docm", ".dotx"),
+        "docx",
+        "Word, with tables, notes, boxes and comments",
+        places="section Kết luận",
+    ),
+    Format("doc", (".doc", ".dot"), "doc", "old Word, where antiword, catdoc or LibreOffice is installed"),
+    Format("odt", (".odt", ".ott"), "odt", "OpenDocument text", places="section Kết luận"),
+    Format("rtf", (".rtf",), "rtf", "Rich Text"),
+    Format(
+        "pptx",
+        (".pptx", ".pptm"),
+        "pptx",
+        "PowerPoint, with the speaker's notes",
+        extra="pptx",
+        places="slide 3",
+    ),
+    Format(
+        "xlsx",
+        (".xlsx", ".xlsm", ".xltx", ".xltm"),
+        "sheets",
+        "Excel, hidden sheets too",
+        places="sheet Lương, rows 1–3",
+    ),
+    Format(
+        "csv",
+        (".csv", ".tsv"),
+        "csv_table",
+        "tables with commas, semicolons or tabs",
+        streamed=True,
+        isolated=False,
+        places="rows 12–15",
+    ),
+    Format("eml", (".eml",), "mail", "a mail with its attachments", has_parts=True),
+    Format("mbox", (".mbox", ".mbx"), "mbox", "a mailbox, mail by mail", streamed=True, has_parts=True),
+    Format("epub", (".epub",), "epub", "electronic books", places="chapter: Mở đầu"),
+    Format(
+        "jsonl",
+        (".jsonl",),
+        "jsonl",
+        'records, one `{"_id", "title", "text"}` a line',
+        records=True,
+        streamed=True,
+        isolated=False,
+    ),
+    Format(
+        "zip",
+        (".zip",),
+        "archive",
+        "what is in the archive, each as what it is",
+        streamed=True,
+        has_parts=True,
+    ),
 )
 
 _BY_NAME = {row.name: row for row in FORMATS}

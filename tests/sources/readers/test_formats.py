@@ -31,7 +31,7 @@ def test_the_suffix_tells_the_format(name: str, expected: str | None) -> None:
 
 
 def test_a_missing_library_is_told_with_the_command_that_installs_it() -> None:
-    row = Format("odd", (".odd",), "no_such_reader", extra="pptx")
+    row = Format("odd", (".odd",), "no_such_reader", "odd files", extra="pptx")
     with pytest.raises(DocumentError, match=r"^a\.odd: needs .*: pip install 'searchlib\[pptx\]'$"):
         row.reader("a.odd")
 
