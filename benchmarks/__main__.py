@@ -23,7 +23,7 @@ RESULTS = Path(__file__).parent / "results"
 INSTALL = "pip install 'searchlib[bench]'"
 SPEED = "speed"
 NATIVE = ("native", "growth", "million", "startup")
-RELEVANCE, WEIGHTS = "relevance", "weights"
+RELEVANCE, WEIGHTS, FORMATS = "relevance", "weights", "formats"
 JUDGED = (RELEVANCE, WEIGHTS)
 QUERIES, QUERIES_OF_A_COLLECTION = 300, 100
 
@@ -40,6 +40,7 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
 
 @click.command(
     help="""Speed and relevance of this project beside its peers, on the same documents and queries.
+    And how fast the files that people have are read, indexed and kept up with.
 
     \b
     Examples:
@@ -57,6 +58,7 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
       python -m benchmarks --profile phrase --documents 5000 where the time goes
       python -m benchmarks relevance --collections judged    how good the ranking is
       python -m benchmarks weights --collections judged      which weights would be better
+      python -m benchmarks formats                           how fast PDF, Word, mail and others are read
 
     \b
     PARTS:
@@ -68,16 +70,21 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
       relevance nDCG@10, MRR@10, recall@100 on judged collections; written as relevance.md, .json and .png
       weights   nDCG@10 with other weights of the ranking, one by one, also with collections left out; quality
                 against speed. It changes no weight. Written as weights.md, .json and .png
+      formats   each format: reading beside its library alone, and indexing; memory for large files; a tree of
+                100,000 files in which few change, `watch`. Written as formats.md, .json and .png
 
     The four from native to startup are written as native.md, .json and .png; one that is run alone renews
     its own figures. They are the default with --query-file.
     """
 )
-@click.argument("parts", nargs=-1, metavar="[PARTS]...", type=click.Choice([SPEED, *NATIVE, *JUDGED]))
+@click.argument(
+    "parts", nargs=-1, metavar="[PARTS]...", type=click.Choice([SPEED, *NATIVE, *JUDGED, FORMATS])
+)
 @click.option(
     "--documents",
     type=click.IntRange(1),
-    help="At most so many. [default: 20,000; beside a native engine all of a corpus; a million short ones]",
+    help="At most so many. [default: 20,000; beside a native engine all of a corpus; a million short ones; "
+    "in formats 60 files of a kind and 100,000 in the tree]",
 )
 @click.option(
     "--corpus",
@@ -118,7 +125,7 @@ def _engine_names(_context: click.Context, _option: click.Parameter, value: str 
     type=click.IntRange(1),
     default=5,
     show_default=True,
-    help="How often the engines take turns in the parts beside a native engine.",
+    help="How often the engines take turns in the parts beside a native engine, and the formats in formats.",
 )
 @click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Of documents and queries."
@@ -173,6 +180,8 @@ def main(
             _measure_relevance(asked["engines"], collections, all_queries, time_limit, out)
         if WEIGHTS in chosen:
             _study_weights(collections, drawn, asked["seed"], out)
+        if FORMATS in chosen:
+            _study_formats(asked, out)
     except (CorpusError, EngineFailedError) as error:
         raise click.ClickException(str(error)) from error
 
@@ -238,6 +247,19 @@ def _study_weights(folders: Sequence[Path], queries: int, seed: int, out: Path) 
         from benchmarks.weights.plot import draw
 
         draw(report, out / "weights.png")
+
+
+def _study_formats(asked: dict[str, Any], out: Path) -> None:
+    from benchmarks.formats.report import as_markdown
+    from benchmarks.formats.study import Settings, study
+
+    settings = Settings(asked["rounds"], asked["seed"])
+    report = study(settings.at_most(asked["documents"]) if asked["documents"] else settings, _say)
+    _write(FORMATS, report, as_markdown(report), out)
+    if _can_draw():
+        from benchmarks.formats.plot import draw
+
+        draw(report, out / "formats.png")
 
 
 def _write(part: str, report: dict[str, Any], tables: str, out: Path) -> None:
