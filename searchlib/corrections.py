@@ -120,7 +120,8 @@ class _Doubt:
         if self.known:
             [typed] = counted([self._folded])
             fewest = max(_FEWEST, _TIMES_LIKELIER * sum(typed))
-            # Several documents do not misspell it alike; and nothing is beside neighbours more often than these.
+            # Several documents do not misspell it alike; and nothing stands beside a word more often than
+            # the word itself stands.
             if sum(typed) >= _FEWEST or sum(frequency(word) for word, _ in sides) < fewest:
                 return _NOTHING
             least = log(_TIMES_LIKELIER) + _likelihood(self.known, typed, shares)

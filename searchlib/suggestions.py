@@ -107,10 +107,11 @@ def _as_written(reader: Written, words: Sequence[Token]) -> Iterator[tuple[int, 
         end = words[first:]
         row = tuple(word.folded for word in end)
         if way := reader.way(row, end):
-            if lost_marks(way, end) <= _MOST_LOST:
+            marked = sum(word.exact != word.folded for word in end)
+            if lost_marks(way, end) <= min(_MOST_LOST, max(marked - 1, 0)):
                 yield end[0].start, end[-1].end, way
                 longer = reader.longer_ways(row)
                 [(best, count)] = longer.most_common(1)
-                if 2 * count > longer.total():
+                if 2 * count > longer.total() and lost_marks(best, end) <= lost_marks(way, end):
                     yield end[0].start, end[-1].end, best
             return

@@ -92,8 +92,18 @@ def test_a_phrase_goes_on_as_most_documents_go_on(index: Index) -> None:
     assert index.suggest("da nang nam") == ("Đà Nẵng năm", "Đà Nẵng năm 2021")
 
 
+def test_a_phrase_does_not_go_on_as_another_one_does(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        for number, text in enumerate(["Công A"] + ["cổng A khu"] * 5):
+            writer.add(Document(key=str(number), text=text))
+    assert index.suggest("Công a") == ()
+
+
 def test_a_phrase_that_is_marked_otherwise_throughout_is_not_suggested(index: Index) -> None:
     assert "Đà Nẵng" not in index.suggest("dạ nắng")
+    assert "Đà Nẵng" not in index.suggest("dạ nang")
+    assert index.suggest("đà nắng")[0] == "Đà Nẵng"
 
 
 @pytest.fixture(scope="module")
