@@ -58,7 +58,8 @@ def nfc(text: str) -> str:
     # A stack of this height cannot stand between two of the characters looked at.
     if any(map(unicodedata.combining, text[::_LONGEST_STACK])):
         text = _break_stacks(text)
-    return unicodedata.normalize("NFC", text)
+    # Nothing composes over the end of a line, and most lines are composed already, which is quickly seen.
+    return "\n".join([unicodedata.normalize("NFC", line) for line in text.split("\n")])
 
 
 def _break_stacks(text: str) -> str:
