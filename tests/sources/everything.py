@@ -24,8 +24,8 @@ import docx
 import odfdo
 import openpyxl
 
-from tests.sources.encodings.legacy import encode, pasted
 from benchmarks.formats.making_pdf import make_pdf
+from tests.sources.encodings.legacy import encode, pasted
 from tests.sources.readers.zips import zip_of
 
 __all__ = ["DAMAGED", "UNREADABLE_NAME", "saying", "sound_files", "write_damaged"]

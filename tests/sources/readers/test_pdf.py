@@ -8,12 +8,12 @@ import unicodedata
 
 import pytest
 
+from benchmarks.formats.making_pdf import make_pdf
 from searchlib.errors import DocumentError
 from searchlib.model import Document
 from searchlib.sources.readers import pdf
 from searchlib.sources.readers.items import Item, Note
 from searchlib.sources.readers.pdf import read
-from benchmarks.formats.making_pdf import make_pdf
 
 PAGES = (
     "Cộng hòa Xã hội Chủ nghĩa Việt Nam\nĐộc lập – Tự do",
