@@ -35,8 +35,9 @@ def for_people(page: ResultPage, form: str, style: Style) -> Iterator[str]:
         is_scored = _is_scored(page.hits)
         for hit in page.hits:
             yield from _block(hit, style, is_scored=is_scored)
-    name_width = max(map(len, page.facets), default=0)
-    for name, counts in page.facets.items():
+    facets = {name: counts for name, counts in page.facets.items() if counts}
+    name_width = max(map(len, facets), default=0)
+    for name, counts in facets.items():
         yield from _facet(name, counts, name_width, style)
 
 
@@ -57,7 +58,7 @@ def _facet(
 
 def _table(hits: Sequence[Hit], style: Style) -> Iterator[str]:
     # Paths are copied, so they are kept in one piece where that leaves room for snippets.
-    longest = max((len(_place(hit, style)) for hit in hits), default=0)
+    longest = max((len(", ".join(_place(hit, style))) for hit in hits), default=0)
     least, most = (int(style.width * share) for share in _DOCUMENT_SHARES)
     document_width = max(_NARROWEST, least, longest if longest <= most else 0)
     number_width = max(len(_HEADINGS[0]) + _HEADING_PADDING, *(len(str(hit.rank)) for hit in hits), 0)
@@ -116,7 +117,7 @@ def _block(hit: Hit, style: Style, *, is_scored: bool) -> Iterator[str]:
     for place, line in enumerate(title):
         yield f"{_INDENT if place else number}{style.heading(line)}"
     score = f"{hit.score:.2f}" if is_scored else ""
-    path, facts = _place(hit, style), f"{_facts(hit, style)}  {score}".strip()
+    path, facts = ", ".join(_place(hit, style)), f"{_facts(hit, style)}  {score}".strip()
     # A path is never cut here, so that it can be copied.
     if len(_INDENT) + len(path) + 2 + len(facts) <= width:
         yield f"{_INDENT}{style.place(path)}  {style.faint(facts)}"
@@ -133,11 +134,11 @@ def _block(hit: Hit, style: Style, *, is_scored: bool) -> Iterator[str]:
     yield ""
 
 
-def _place(hit: Hit, style: Style) -> str:
-    """The path, and where in the document its first snippet is: "report.pdf, page 12"."""
+def _place(hit: Hit, style: Style) -> tuple[str, ...]:
+    """The path, and where in the document its first snippet is: "report.pdf", "page 12"."""
     locator = hit.snippets[0].locator if hit.snippets else None
     path = one_line(style.path(hit.path))
-    return f"{path}, {clean(locator)}" if locator else path
+    return (path, clean(locator)) if locator else (path,)
 
 
 def _facts(hit: Hit, style: Style) -> str:
@@ -203,18 +204,34 @@ def _wrapped(text: str, width: int) -> list[str]:
     return _few(textwrap.wrap(text, width, break_on_hyphens=False), width)
 
 
-def _cut(path: str, width: int) -> list[str]:
-    """A path in a few lines at most: broken at its spaces like text, but they are all shown."""
-    pieces = re.findall(r"\S+|\s+", path)
+def _cut(place: tuple[str, ...], width: int) -> list[str]:
+    """A path, and the place within the document, in a few lines; where they are more the path's middle goes.
+
+    What tells most is at the ends: the folder that it begins with, the name of the file, and the place.
+    """
+    path, *within = place
+    within = [" ".join(_wrapped(label, width)) for label in within]
+    lines = _broken(", ".join((path, *within)), width)
+    most = max(_DOCUMENT_LINES, *(_DOCUMENT_LINES - 1 + len(_broken(label, width)) for label in within), 0)
+    kept = min(len(path), most * width)
+    while len(lines) > most and kept > 1:
+        kept -= 1
+        first = kept // 3
+        lines = _broken(", ".join((f"{path[:first]}…{path[first - kept :]}", *within)), width)
+    return lines
+
+
+def _broken(path: str, width: int) -> list[str]:
+    """A path in lines, broken at its spaces like text, but they are all shown."""
     lines = [""]
-    for piece in pieces:
+    for piece in re.findall(r"\S+|\s+", path):
         if len(lines[-1]) + len(piece) > width and lines[-1]:
             lines.append("")
         while len(piece) > width:
             lines[-1], piece = piece[:width], piece[width:]
             lines.append("")
         lines[-1] += piece
-    return _few(lines, width)
+    return lines
 
 
 def _few(lines: list[str], width: int) -> list[str]:

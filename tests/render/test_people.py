@@ -230,6 +230,29 @@ def test_a_hit_says_in_which_place_of_the_document_it_is(form: str, width: int) 
     assert sum("page 12" in line for line in shown) == 1
 
 
+@pytest.mark.parametrize("width", [64, 80, 100])
+@pytest.mark.parametrize("place", ["page 3", "section Kết luận và kiến nghị của đoàn giám sát, phụ lục"])
+def test_a_long_path_loses_its_middle_and_never_the_place(width: int, place: str) -> None:
+    name = "Xử phúc thẩm đối tượng nhiễm HIV cưỡng đoạt tài sản.pdf"
+    path = f"Tài liệu/{'Năm 2003/' * 20}{name}"
+    hit = Hit(1, 1.0, "k", path, "T", "vi", None, (Snippet("Tin", locator=place),))
+    rows = lines("table", hit, width=width)[2:]
+    # The cells of the first columns and of the snippet stand in the first line alone.
+    shown = "".join([rows[0].removesuffix("Tin"), *rows[1:]]).partition("T")[2]
+    told = re.sub(r"\s", "", shown)
+    assert re.sub(r"\s", "", place) in told
+    assert "Tàiliệu/" in told
+    assert "…" in told
+    assert ".pdf," in told
+
+
+def test_a_place_of_any_length_leaves_the_table_in_the_window() -> None:
+    hit = replace(HIT, path="p/" * 500, snippets=(Snippet("a", locator="section " + "x y" * 500),))
+    shown = lines("table", hit, width=64)
+    assert max(map(len, shown)) <= 64
+    assert len(shown) < 12
+
+
 def test_a_locator_cannot_command_the_terminal() -> None:
     hit = replace(HIT, snippets=(Snippet("a", locator=HOSTILE), Snippet("b", locator=f"x{HOSTILE}")))
     for form in ("table", "plain"):
@@ -242,11 +265,16 @@ def with_facets(form: str, width: int, facets: Facets, *hits: Hit, colour: bool 
 
 @pytest.mark.parametrize("form", ["table", "plain"])
 def test_facets_stand_below_the_results_in_columns(form: str) -> None:
-    facets: Facets = {"lang": (("vi", 1234), (None, 1)), "year": ()}
-    assert with_facets(form, 80, facets) == ["lang  vi 1,234, none 1", "year"]
-    assert with_facets(form, 80, facets, HIT)[-3:] == ["", "lang  vi 1,234, none 1", "year"]
+    facets: Facets = {"lang": (("vi", 1234), (None, 1)), "year": (("2021", 1),)}
+    assert with_facets(form, 80, facets) == ["lang  vi 1,234, none 1", "year  2021 1"]
+    assert with_facets(form, 80, facets, HIT)[-3:] == ["", "lang  vi 1,234, none 1", "year  2021 1"]
     painted = with_facets(form, 80, facets, colour=True)
     assert painted[0] == "\x1b[1mlang\x1b[0m  vi 1,234, none 1"
+
+
+@pytest.mark.parametrize("form", ["table", "plain"])
+def test_facets_of_no_results_are_not_told(form: str) -> None:
+    assert with_facets(form, 80, {"lang": (), "year": ()}) == []
 
 
 def test_a_long_facet_is_broken_between_values_and_ends_after_the_first_forty() -> None:
