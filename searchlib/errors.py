@@ -7,6 +7,7 @@ is in attributes; nobody has to parse the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "IndexNotFoundError",
     "IndexVersionError",
     "LexiconError",
+    "NotInstalledError",
     "QueryError",
     "SearchlibError",
     "SettingsError",
@@ -142,6 +144,14 @@ class DocumentError(SearchlibError):
         super().__init__(f"{source}: {reason}")
         self.source = str(source)
         self.reason = reason
+
+
+class NotInstalledError(DocumentError):
+    """A document needs one of some libraries or programs to be read, and none of them is installed."""
+
+    def __init__(self, source: Path | str, reason: str, needs: Sequence[str]) -> None:
+        super().__init__(source, reason)
+        self.needs = tuple(needs)
 
 
 class SourceError(SearchlibError):

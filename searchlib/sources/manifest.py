@@ -6,11 +6,12 @@ lists. As a grammar:
     manifest = {"version": 2, "sources": [source, ...]}
     source   = {"path": stored path, "scope": scope, "files": {origin: row, ...}}
     scope    = {option: value, ...}     as in `Scope`, those that are not as usual; none where all are
-    row      = [size, mtime_ns, digest, documents, key, problem, aliases, partial, notes]
+    row      = [size, mtime_ns, digest, documents, key, problem, aliases, partial, notes, needs]
              | [size, mtime_ns, digest, documents, key]     where nothing is to be told of a file
 
 An origin is the stored path of a file; `Entry` says what a row holds. Stored paths are those of
-`paths.Anchor`. Version 1, which has no scopes and whose rows end with `partial`, is read as well.
+`paths.Anchor`. Version 1, which has no scopes and whose rows end with `partial`, is read as well; and so are
+rows without `needs`.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Entry(NamedTuple):
     keys of their own. problem: what was wrong when it was read; documents of an earlier, sound state
     may still be in the index. aliases: records whose key was taken, and the keys they got instead.
     partial: only the first `documents` of it have been read yet. notes: what its reader had to tell.
+    needs: what some of it was not read for want of, as `requirements.is_installed` takes it.
     """
 
     source: str
@@ -54,11 +56,12 @@ class Entry(NamedTuple):
     aliases: dict[str, str] = {}  # noqa: RUF012 - never changed in place
     partial: bool = False
     notes: str = ""
+    needs: str = ""
 
 
 _NONE = type(None)
-_KINDS = ((int,), (int,), (str,), (int,), (str, _NONE), (str, _NONE), (dict,), (bool,), (str,))
-_LENGTHS = (5, 8, 9)
+_KINDS = ((int,), (int,), (str,), (int,), (str, _NONE), (str, _NONE), (dict,), (bool,), (str,), (str,))
+_LENGTHS = (5, 8, 9, 10)
 _NOTHING_TO_TELL = tuple(Entry._field_defaults.values())[4:]
 
 

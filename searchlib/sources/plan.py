@@ -14,6 +14,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from searchlib.sources.discovery import FoundFile, Scan, is_utf8, scan
 from searchlib.sources.manifest import Entry, Manifest
 from searchlib.sources.paths import Anchor, canonical, shown
 from searchlib.sources.readers.formats import format_of, too_large
+from searchlib.sources.requirements import is_installed
 from searchlib.sources.scope import Scope
 
 __all__ = ["Move", "Plan", "Reading", "make_plan", "may_be_document"]
@@ -131,6 +133,7 @@ class _Planner:
         self._found: set[str] = set()
         self._kept: set[str] = set()  # what lies there is not gone, though nothing was found
         self._replaced: list[str] = []
+        self._is_installed = cache(is_installed)
 
     def look_into(self, source: str) -> None:
         """Plan for the files of a source, given by its stored path; once, if it is also part of another."""
@@ -204,7 +207,7 @@ class _Planner:
         if entry is None:
             if file.size <= self._size_limit or self._fits(file):
                 self.plan.read.append(reading)
-        elif entry.partial:
+        elif entry.partial or (entry.needs and self._is_installed(entry.needs)):
             self.plan.read.append(reading)
         elif (file.size == entry.size and file.mtime_ns == entry.mtime_ns) or (
             file.size > self._size_limit and not self._fits(file)

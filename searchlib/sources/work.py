@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from searchlib.errors import DocumentError, SourceError
+from searchlib.errors import DocumentError, NotInstalledError, SourceError
 from searchlib.sources.content import UNSURE
 from searchlib.sources.extraction import Extraction, Extractor
 from searchlib.sources.manifest import ATTACHMENT, Entry, Manifest
@@ -171,6 +171,7 @@ class Work:
         entry = Entry(old.source, content.size, content.mtime_ns, documents=count, aliases=aliases)
         problems: list[str] = []
         notes: list[str] = []
+        needs: set[str] = set()
         for item in content.items():
             if isinstance(item, Note):
                 self._tally.notes.append(item)
@@ -178,6 +179,8 @@ class Work:
             elif isinstance(item, DocumentError):
                 self._tally.report(item)
                 problems.append(_of_part(item, shown(file.path)) + item.reason)
+                if isinstance(item, NotInstalledError):
+                    needs.update(item.needs)
             elif to_skip:
                 to_skip -= 1
             else:
@@ -198,7 +201,7 @@ class Work:
             entry = entry._replace(documents=count, digest=content.digest())
         except OSError:  # Already reported by the reader; without a hash it is read again next time.
             entry = entry._replace(documents=count, mtime_ns=UNSURE)
-        entry = entry._replace(notes=_told(notes, _NOTES_KEPT))
+        entry = entry._replace(notes=_told(notes, _NOTES_KEPT), needs=" ".join(sorted(needs)))
         if problems:
             entry = entry._replace(problem=_told(problems, 1))
         if problems and not count:

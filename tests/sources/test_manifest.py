@@ -27,6 +27,7 @@ ENTRIES = st.builds(
     aliases=st.dictionaries(TEXT, TEXT, max_size=3),
     partial=st.booleans(),
     notes=TEXT,
+    needs=TEXT,
 )
 
 

@@ -8,9 +8,11 @@ Grammar of the messages, which go through pipes as `searchlib.workers.processes`
     read        := ("opened", SIZE, MTIME_NS) ("item", POSITION, item)* end
     end         := ("done", DIGEST or None, is leaving) | ("memory",)
     item        := ("document", fields) | ("error", NAME, REASON) | ("note", NAME, TEXT)
+                 | ("missing", NAME, REASON, NEEDS)
 
 POSITION: how many bytes of the file have been read. DIGEST: None if the file could not be read to its end.
-After ("memory",) the worker ends; so does one that is leaving, since it holds more than a fresh one would.
+NEEDS: the libraries and programs of which one would do. After ("memory",) the worker ends; so does one that
+is leaving, since it holds more than a fresh one would.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 from dataclasses import astuple
 from typing import Any
 
-from searchlib.errors import DocumentError
+from searchlib.errors import DocumentError, NotInstalledError
 from searchlib.model import Document
 from searchlib.sources.readers.items import Item, Note
 
@@ -31,6 +33,8 @@ def packed(item: Item) -> tuple[object, ...]:
         return "document", astuple(item)
     if isinstance(item, Note):
         return "note", item.source, item.text
+    if isinstance(item, NotInstalledError):
+        return "missing", item.source, item.reason, item.needs
     return "error", item.source, item.reason
 
 
@@ -39,4 +43,6 @@ def unpacked(message: tuple[Any, ...]) -> Item:
     kind, *fields = message
     if kind == "document":
         return Document(*fields[0])
+    if kind == "missing":
+        return NotInstalledError(*fields)
     return Note(*fields) if kind == "note" else DocumentError(*fields)

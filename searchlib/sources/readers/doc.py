@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from searchlib.errors import DocumentError
+from searchlib.errors import DocumentError, NotInstalledError
 from searchlib.model import Document
 from searchlib.sources.dates import date_of_lines
 from searchlib.sources.readers.gathering import GatheredText
@@ -82,9 +82,10 @@ def _converted(data: bytes, name: str) -> str:
             return text
     if complaints:
         raise DocumentError(name, f"cannot be read: {'; '.join(complaints)}")
-    raise DocumentError(
+    raise NotInstalledError(
         name,
         "is a Word document of the old kind: install antiword, catdoc or LibreOffice, or save it as .docx",
+        [program.command for program in _PROGRAMS],
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from searchlib.errors import DocumentError
+from searchlib.errors import DocumentError, NotInstalledError
 from searchlib.sources.readers.items import Item
 
 __all__ = ["FORMATS", "SIZE_LIMIT", "TEXT", "Format", "format_called", "format_of", "too_large"]
@@ -56,7 +56,7 @@ class Format:
     def reader(self, shown: str) -> Callable[..., Iterator[Item]]:
         """The function that reads this format; see `searchlib.sources.readers`.
 
-        Raises DocumentError for the file `shown` if what the reader needs is not installed.
+        Raises NotInstalledError for the file `shown` if what the reader needs is not installed.
         """
         try:
             module = importlib.import_module(f"{__package__}.{self.module}")
@@ -64,7 +64,7 @@ class Format:
             if not self.extra:
                 raise
             reason = f"needs {error.name}, which is not installed: {self.installation}"
-            raise DocumentError(shown, reason) from error
+            raise NotInstalledError(shown, reason, [error.name or self.extra]) from error
         return cast(Callable[..., Iterator[Item]], module.read)
 
 
