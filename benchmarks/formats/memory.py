@@ -21,7 +21,6 @@ __all__ = ["LIMIT", "LONG_PDF", "LONG_TEXT", "Large", "measure_memory"]
 LIMIT = 1_000_000_000  # bytes
 LONG_TEXT = 200_000_000
 LONG_PDF = Size("long PDF", 2_000_000, 1, 500)
-ENOUGH = 1 << 40  # articles; nobody reads on so far
 
 
 class Large(NamedTuple):
@@ -55,7 +54,7 @@ def _write_text(path: Path, size: int, seed: int) -> str:
     """One text file of about so many bytes; returns a phrase from its end."""
     written, last = 0, ""
     with path.open("w", encoding="utf-8") as stream:
-        for article in generate(ENOUGH, seed):
+        for article in generate(size, seed):  # more than it takes
             stream.write(f"{article.title}\n\n{article.text}\n\n")
             written, last = written + article.size, article.text
             if written >= size:

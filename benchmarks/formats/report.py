@@ -22,7 +22,7 @@ INTRODUCTION = (
     "time beside that of plain text in the same round, **× peer** beside that of the library by itself. "
     "Before the clock starts every paragraph of every file is found in what was read; after an update a "
     "phrase of every file is found by a search. Not measured: a cold disk, pictures and fonts in files, old "
-    "Word documents (.doc), which no library writes."
+    "Word documents (.doc), which no library writes. Other work on the machine was not kept away."
 )
 READING = (
     "One process, one file after the other: text with title, date, author and places, mended and in NFC. The "
@@ -38,7 +38,7 @@ MEMORY = (
 )
 UPKEEP = (
     "{files:,} files of 30 words, indexed in {first} s. The peer of an update is `os.walk` with `os.stat` of "
-    "every file ({walk} s). An update opens the index, looks, and commits what there is to commit."
+    "every file: {walk} s. An update opens the index, looks, and commits what there is to commit."
 )
 WATCH = (
     "A file of that tree is written while `watch` follows it; another view of the index finds it by "

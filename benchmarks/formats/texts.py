@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 __all__ = ["LONG", "TYPICAL", "Size", "Text", "make_texts", "phrase_of"]
 
-ENOUGH = 1 << 40  # articles; nobody reads on so far
-
 
 class Size(NamedTuple):
     """How much of each kind there is. size: bytes of text of one file. pages: of it, where it has such."""
@@ -52,7 +50,7 @@ def make_texts(size: Size, seed: int) -> Iterator[Text]:
 
     A text is of several articles where one is too short, so most of it is Vietnamese, and some is English.
     """
-    articles = generate(ENOUGH, seed)
+    articles = generate(size.files * size.size, seed)  # more than it takes
     for _ in range(size.files):
         title, paragraphs, length = "", list[str](), 0
         while length < size.size:

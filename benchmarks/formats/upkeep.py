@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 import time
+from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -73,38 +74,52 @@ class _Opened:
         return sum(map(os.path.isfile, paths))
 
 
+class _Updates:
+    """What updates of one kind took: a figure for each."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self.opened: list[int] = []
+
+    def add(self, index_path: Path, opened: _Opened) -> Summary:
+        opened.take()
+        seconds, summary = _timed(Index.open(index_path))
+        self.seconds.append(seconds)
+        self.opened.append(opened.take())
+        return summary
+
+
 def keep_up(folder: Path, files: int, rounds: int, seed: int) -> Upkeep:
     """Make a tree of so many files in a new folder, index it, and keep the index up to date.
 
     Raises CheckFailedError where an update does not do what there is to do.
     """
-    paths = _write_tree(folder / "tree", files, seed)
-    opened = _Opened(folder / "tree")
-    index_path = folder / "index"
-    index = Index.create(index_path)
-    first, summary = _timed(index, folder / "tree")
+    tree, index_path = folder / "tree", folder / "index"
+    paths = _write_tree(tree, files, seed)
+    first, summary = _timed(Index.create(index_path), tree)
     _require(summary.added == files and not summary.errors, f"{summary.added} of {files} files were added")
-    opened.take()
-    walk, unchanged, unchanged_opened = list[float](), list[float](), list[int]()
+    opened = _Opened(tree)
+    walk, unchanged, changed = list[float](), _Updates(), _Updates()
     for _ in range(rounds):
-        walk.append(_walk(folder / "tree"))
-        seconds, summary = _timed(Index.open(index_path))
-        unchanged.append(seconds)
-        unchanged_opened.append(opened.take())
+        walk.append(_walk(tree))
+        summary = unchanged.add(index_path, opened)
         _require(summary.unchanged == files, f"{summary.unchanged} of {files} files were unchanged")
     some = paths[:: max(1, len(paths) // CHANGED)][:CHANGED]
-    changed, changed_opened = list[float](), list[int]()
     for number in range(rounds):
         for path in some:
             _write(path, f"Round {number}. {path.read_text('utf-8')}", OLD + 60 * (number + 1))
-        opened.take()
-        seconds, summary = _timed(Index.open(index_path))
-        changed.append(seconds)
-        changed_opened.append(opened.take())
+        summary = changed.add(index_path, opened)
         _require(summary.changed == len(some), f"{summary.changed} of {len(some)} changes were seen")
-    searchable = _watched(index_path, paths[-WATCHED:])
     return Upkeep(
-        files, first, walk, unchanged, unchanged_opened, len(some), changed, changed_opened, searchable
+        files=files,
+        first=first,
+        walk=walk,
+        unchanged=unchanged.seconds,
+        unchanged_opened=unchanged.opened,
+        changed_files=len(some),
+        changed=changed.seconds,
+        changed_opened=changed.opened,
+        searchable=_watched(index_path, paths[-WATCHED:]),
     )
 
 
@@ -115,7 +130,7 @@ def _require(met: bool, otherwise: str) -> None:
 
 def _write_tree(folder: Path, files: int, seed: int) -> list[Path]:
     paths = []
-    for number, text in zip(range(files), _small_texts(seed), strict=False):
+    for number, text in enumerate(_small_texts(files, seed)):
         part = number // IN_A_FOLDER
         path = folder / f"{part // IN_A_FOLDER:02}" / f"{part % IN_A_FOLDER:02}" / f"{number:06}.txt"
         if number % IN_A_FOLDER == 0:
@@ -125,12 +140,11 @@ def _write_tree(folder: Path, files: int, seed: int) -> list[Path]:
     return paths
 
 
-def _small_texts(seed: int) -> Iterator[str]:
-    """Texts of so many words, cut out of articles."""
-    for article in generate(FILES, seed):
-        words = article.text.split()
-        for start in range(0, len(words) - WORDS, WORDS):
-            yield " ".join(words[start : start + WORDS])
+def _small_texts(count: int, seed: int) -> Iterator[str]:
+    """So many texts of so many words each, cut out of articles."""
+    articles = (article.text.split() for article in generate(count, seed))  # more than it takes
+    starts = ((words, start) for words in articles for start in range(0, len(words) - WORDS, WORDS))
+    return (" ".join(words[start : start + WORDS]) for words, start in islice(starts, count))
 
 
 def _write(path: Path, text: str, seconds: float) -> None:

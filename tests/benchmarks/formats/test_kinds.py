@@ -7,6 +7,7 @@ import pytest
 from benchmarks.formats.kinds import KINDS, installed_kinds, kind_called, write_files
 from benchmarks.formats.reading import CheckFailedError, read_kinds
 from benchmarks.formats.texts import Size, Text, make_texts
+from searchlib.model import Document
 from searchlib.sources.readers.formats import FORMATS
 from searchlib.sources.readers.reading import read_documents
 
@@ -17,6 +18,14 @@ NOT_MADE = "doc"
 @pytest.fixture(scope="module")
 def texts():
     return list(make_texts(SMALL, seed=4))
+
+
+def documents_of(kind, text, folder):
+    """What is read of a file that says so much."""
+    (file,) = write_files(kind, [text], folder)
+    with file.path.open("rb") as stream:
+        items = list(read_documents(stream, file.path.name, file.path.name))
+    return [item for item in items if isinstance(item, Document)]
 
 
 def test_every_format_is_measured_but_the_one_that_no_library_writes():
@@ -49,16 +58,12 @@ def test_files_say_their_texts_to_us_and_to_the_peer(kind, texts, tmp_path, monk
 
 @pytest.mark.parametrize("kind", installed_kinds(), ids=lambda kind: kind.name)
 def test_files_are_of_the_format_that_they_are_measured_for(kind, texts, tmp_path):
-    (file,) = write_files(kind, texts[:1], tmp_path / "files")
-    with file.path.open("rb") as stream:
-        types = {item.type for item in read_documents(stream, file.path.name, file.path.name)}
+    types = {document.type for document in documents_of(kind, texts[0], tmp_path / "files")}
     assert types == ({"text", "html", "docx"} if kind.format == "zip" else {kind.format})
 
 
 def test_a_pdf_has_the_pages_asked_for(texts, tmp_path):
-    (file,) = write_files(kind_called("PDF"), texts[:1], tmp_path / "files")
-    with file.path.open("rb") as stream:
-        (document,) = read_documents(stream, file.path.name, file.path.name)
+    (document,) = documents_of(kind_called("PDF"), texts[0], tmp_path / "files")
     assert [label for _, label in document.locators] == ["page 1", "page 2", "page 3"]
 
 
