@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from whoosh.query.compound import And, DisjunctionMax, Or
@@ -28,6 +29,9 @@ FILTERS = frozenset({"lang", "type", "date", "key"})
 """The fields that choose documents."""
 
 _MOST_NAMES = 32
+_FROM_START = re.compile(r"\A\.(?:/+|\Z)")
+_ANYWHERE = re.compile(r"\A(?:\./+)?(?:\*\*/+)+(?=.)")
+_WILDCARD = re.compile(r"[*?[]")
 _EARLIEST, _LATEST = 1, 99999999
 
 
@@ -46,9 +50,7 @@ def option_filters(options: SearchOptions) -> Iterator[Query]:
     if options.path is not None:
         if not options.path:
             raise QueryError("the pattern for paths is empty: write one such as '2021/*.txt'")
-        pattern = nfc(options.path)
-        choices = [Wildcard("glob", pattern), Wildcard("glob", f"*/{pattern}"), Wildcard("key", pattern)]
-        yield _any(map(_filter, choices))
+        yield _any(map(_filter, _paths(nfc(options.path))))
     if options.after is not None or options.before is not None:
         first = _EARLIEST if options.after is None else date_number(options.after)
         last = _LATEST if options.before is None else date_number(options.before, latest=True)
@@ -97,6 +99,33 @@ def _names(option: str, given: object) -> tuple[str, ...]:
     if not isinstance(names, tuple) or not names or not all(isinstance(name, str) for name in names):
         raise QueryError(f"{option} is a string, or several in a tuple, got {given!r:.80}")
     return names
+
+
+def _paths(pattern: str) -> Iterator[Query]:
+    """The patterns for whole paths, and for keys, that are meant by one that a user wrote.
+
+    It may stand for the end of a path, behind "./" for all of one that is relative. Without a wildcard it
+    names a file, or a folder with all below it, and with "/" at its end a folder. "**" stands also for no
+    folder.
+    """
+    pattern = _ANYWHERE.sub("", pattern)
+    name = _FROM_START.sub("", pattern)
+    is_from_start = name != pattern
+    if name.endswith("/"):
+        names = [f"{name.rstrip('/')}/*"]
+    elif is_from_start and (not name or name.startswith("*")):
+        names = [f"[!/]*{name}"]
+    elif _WILDCARD.search(name):
+        names = [name]
+    else:
+        names = [name, f"{name}/*"]
+    names += [shorter for each in names if (shorter := f"/{each}".replace("/**/", "/")[1:]) != each]
+    for each in names:
+        yield Wildcard("glob", each)
+        if not is_from_start:
+            yield Wildcard("glob", f"*/{each}")
+    if not is_from_start:
+        yield Wildcard("key", pattern)
 
 
 def _type(name: str) -> Query:

@@ -17,6 +17,7 @@ from searchlib import Document, Index, QueryError, SearchOptions, UnknownFieldEr
 from searchlib.query import compile_query
 from searchlib.query_tree import Views
 from searchlib.schema import TEXT_FIELDS
+from tests.indexes import fill
 
 DOCUMENTS = [
     Document("moscow", "Patrushev thăm Hà Nội", "Bộ Công an ký bản ghi nhớ với Nga.", date="2021-03-16"),
@@ -136,6 +137,19 @@ def test_a_query_finds(index: Index, query: str, keys: set[str]) -> None:
         ("*", {"path": "mu\u031ba.txt"}, {"rain"}),
         ("*", {"path": "tin/*"}, {"rain"}),
         ("*", {"path": "m?u"}, {"mou"}),
+        ("*", {"path": "tin"}, {"rain"}),
+        ("*", {"path": "tin/"}, {"rain"}),
+        ("*", {"path": "mưa.txt/"}, set()),
+        ("*", {"path": "ti"}, set()),
+        ("*", {"path": "tin/**"}, {"rain"}),
+        ("*", {"path": "**/mưa.txt"}, {"rain"}),
+        ("*", {"path": "**/tin"}, {"rain"}),
+        ("*", {"path": "tin/**/mưa.txt"}, {"rain"}),
+        ("*", {"path": "./tin"}, {"rain"}),
+        ("*", {"path": "./mưa.txt"}, set()),
+        ("*", {"path": "./*.txt"}, {"rain"}),
+        ("*", {"path": "."}, ALL),
+        ("*", {"path": "/"}, set()),
         ("!!!", {"lang": "vi"}, ALL - {"mou"}),
     ],
 )  # fmt: skip
@@ -166,6 +180,21 @@ def test_an_option_that_means_nothing_is_an_error(
 ) -> None:
     with pytest.raises(QueryError, match=message):
         index.search("a", **options)
+
+
+def test_a_folder_is_named_wherever_it_is_or_from_the_start_alone(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    paths = ("web/a", "old/web/b", "old/web.txt", "/mnt/web/c", "web")
+    fill(index, [Document(key=str(number), text="tin", path=path) for number, path in enumerate(paths)])
+
+    def chosen(pattern: str) -> set[str]:
+        return {paths[int(hit.key)] for hit in index.search("*", path=pattern).hits}
+
+    assert chosen("web") == {"web/a", "old/web/b", "/mnt/web/c", "web"}
+    assert chosen("web/") == {"web/a", "old/web/b", "/mnt/web/c"}
+    assert chosen("./web") == {"web/a", "web"}
+    assert chosen("./") == chosen("./**") == set(paths) - {"/mnt/web/c"}
+    assert chosen("/mnt") == {"/mnt/web/c"}
 
 
 def test_an_author_is_chosen_by_words_of_the_name_and_adds_nothing_to_the_score(tmp_path: Path) -> None:
