@@ -199,7 +199,7 @@ class _Walk:
             self._scan.skipped.append(path)
 
     def _rules(self, folder: _Folder, entries: list[os.DirEntry[str]]) -> Rules | None:
-        names = {entry.name for entry in entries if entry.name in IGNORE_FILES and entry.is_file()}
+        names = {entry.name for entry in entries if entry.name in IGNORE_FILES and _may_be_file(entry)}
         if not names:
             return folder.rules
         from searchlib.sources.ignoring import Rules
@@ -218,6 +218,14 @@ def _ways_to(path: str) -> Iterator[str]:
 
 def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
+
+
+def _may_be_file(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a file, or a link of which only opening it tells what is wrong with it."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return True
 
 
 def _identity(path: str) -> tuple[int, int] | None:

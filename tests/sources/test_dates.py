@@ -27,6 +27,17 @@ from searchlib.sources.dates import date_of_lines, parse_date, split_date_prefix
         ("03/16/2021", "2021-03-16"),
         ("Ngày 2 tháng 9 năm 1945", "1945-09-02"),
         ("29/02/2024", "2024-02-29"),
+        ("Ngày 15-3-2019", "2019-03-15"),
+        ("ngày 15/03/2019", "2019-03-15"),
+        ("Hà Nội, ngày 15 tháng 3 năm 2019", "2019-03-15"),
+        ("Thành phố Hồ Chí Minh,  ngày 05 tháng 03 năm 2019", "2019-03-05"),
+        ("TP. Hồ Chí Minh, ngày 15/3/2019", "2019-03-15"),
+        ("Bà Rịa - Vũng Tàu, 15.3.2019", "2019-03-15"),
+        ("Số: 12/2019/QĐ-UBND     Hà Nội, ngày 15 tháng 3 năm 2019", "2019-03-15"),
+        ("Hanoi, March 15, 2019", "2019-03-15"),
+        ("Hanoi, 15th Mar. 2019", "2019-03-15"),
+        ("15 March 2019", "2019-03-15"),
+        ("may 5 2019", "2019-05-05"),
     ],
 )
 def test_a_date_is_read(value: str, date: str) -> None:
@@ -36,7 +47,12 @@ def test_a_date_is_read(value: str, date: str) -> None:
 @pytest.mark.parametrize(
     "value",
     ["", "soon", "12", "123", "31/02/2021", "29/02/2023", "2021-13", "2021-00-10", "0/1/2021", "1/2-2021",
-     "16/3", "3021-01-01", "2021-03-16 and more", "1" * 100_000, "٢٠٢١"],
+     "16/3", "3021-01-01", "2021-03-16 and more", "1" * 100_000, "٢٠٢١",
+     "2021" + " " * 200 + "and more", "Ông sinh ra ở Hà Nội, ngày 15 tháng 3 năm 2019",
+     "Sáng nay, ngày 15/3/2019",
+     "Hà Nội, ngày 15 tháng 3 năm 2019 đã diễn ra", "Hà Nội, ngày 31 tháng 2 năm 2019", "Hà Nội, 2019",
+     "Hà Nội ngày càng đẹp, 15/3/2019", "Marching 15, 2019", "June 31, 2019",
+     "Mars 15, 2019", "Hanoi, March 2019"],
 )  # fmt: skip
 def test_what_is_no_date_is_none(value: str) -> None:
     assert parse_date(value) is None

@@ -69,7 +69,7 @@ def _document(package: OpcPackage, name: str) -> Document:
         title=telling_title(properties.title) or heading or title_of_lines(top, name),
         text=text.text,
         lang=declared_language(properties.language, text.text),
-        date=written_on(created) or date_of_lines(top),
+        date=date_of_lines(top) or written_on(created),
         author=joined_authors([properties.author]),
         locators=text.locators,
     )

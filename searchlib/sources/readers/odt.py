@@ -75,7 +75,7 @@ def _document(container: Container, name: str) -> Document:
         title=telling_title(properties.get("title")) or heading or title_of_lines(top, name),
         text=text.text,
         lang=declared_language(properties.get("language"), text.text),
-        date=parse_date(properties.get("creation-date", "")) or date_of_lines(top),
+        date=date_of_lines(top) or parse_date(properties.get("creation-date", "")),
         author=joined_authors([properties.get("initial-creator") or properties.get("creator")]),
         locators=text.locators,
     )

@@ -91,7 +91,7 @@ def _items(document: pypdfium2.PdfDocument, name: str) -> Iterator[Item]:
         key="",
         title=telling_title(properties["Title"]) or title_of_lines(lines, name),
         text=text.text,
-        date=_date(properties["CreationDate"]) or date_of_lines(lines),
+        date=date_of_lines(lines) or _date(properties["CreationDate"]),
         author=joined_authors([properties["Author"]]),
         locators=text.locators,
     )

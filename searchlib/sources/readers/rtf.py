@@ -108,7 +108,7 @@ def _document(source: str, name: str) -> Document:
         key="",
         title=telling_title(" ".join(lines_of(_TITLE, info))) or title_of_lines(top, name),
         text=text.text,
-        date=(parse_date("-".join(created.groups())) if created else None) or date_of_lines(top),
+        date=date_of_lines(top) or (parse_date("-".join(created.groups())) if created else None),
         author=joined_authors(lines_of(_AUTHOR, info)),
         locators=text.locators,
     )

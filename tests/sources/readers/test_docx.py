@@ -98,6 +98,7 @@ def test_a_title_in_the_properties_goes_first_and_the_first_line_last() -> None:
     plain = docx.Document()
     plain.add_paragraph("16/3/2021")
     plain.add_paragraph("Dòng đầu")
+    plain.core_properties.created = dt.datetime(2024, 1, 2, tzinfo=dt.timezone.utc)
     assert (document(plain).title, document(plain).date) == ("Dòng đầu", "2021-03-16")
     plain.add_heading("Điều 1", 1)
     assert document(plain).title == "Điều 1"

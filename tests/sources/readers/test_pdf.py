@@ -75,8 +75,10 @@ def test_properties_that_say_nothing_give_way_to_the_text() -> None:
             ["16/3/2021\nHợp tác Việt – Nga"], title="Microsoft Word - a.doc", author="User", created="D:2021"
         )
     )
-    assert (found.title, found.author, found.date) == ("Hợp tác Việt – Nga", None, "2021")
-    assert document(make_pdf(["16/3/2021\nHợp tác"], created="soon")).date == "2021-03-16"
+    assert (found.title, found.author, found.date) == ("Hợp tác Việt – Nga", None, "2021-03-16")
+    letter = "BỘ CÔNG AN\nHà Nội, ngày 15 tháng 3 năm 2019\nKính gửi"
+    assert document(make_pdf([letter], created="D:20240102")).date == "2019-03-15"
+    assert document(make_pdf(["Hợp tác"], created="soon")).date is None
     assert document(make_pdf(["x"], created="D:20213116")).date is None
 
 

@@ -76,8 +76,9 @@ def test_the_properties_give_title_author_and_date() -> None:
     assert "Trần An" not in found.text
 
 
-def test_a_file_without_properties_is_named_by_its_first_line() -> None:
-    found = document(r"{\rtf1{\info{\title Document1}{\creatim\yr0\mo0\dy0}}16/3/2021\par Thu ngo\par more}")
+def test_what_a_file_says_itself_is_believed_before_its_properties() -> None:
+    info = r"{\info{\title Document1}{\creatim\yr2024\mo1\dy2}}"
+    found = document(rf"{{\rtf1{info}16/3/2021\par Thu ngo\par more}}")
     assert (found.title, found.author, found.date) == ("Thu ngo", None, "2021-03-16")
 
 
