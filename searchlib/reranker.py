@@ -1,7 +1,9 @@
 """reranker: which of the best documents have the words of the query together, and which have all of them?
 
 score = words * (1 - COVERAGE_WEIGHT / n * (1 - covered)) + proximity, where `covered` is the share of the
-query's n parts (words, phrases, what the lexicon knows together), weighed by idf, that the document has.
+query's n parts (words, phrases, what the lexicon knows together), weighed by idf, that the document has. A
+document that has the whole query in a row has no less than one of average length would have: what else there is
+in a long one says nothing against it.
 """
 
 from __future__ import annotations
@@ -16,19 +18,23 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib.analysis.vietnamese import is_syllable
+from searchlib.ascending import distinct, intersect
 from searchlib.context import Context
 from searchlib.model import Explanation
 from searchlib.places import Spot
 from searchlib.planner import Planner
 from searchlib.query_tree import CompiledQuery
+from searchlib.ranking.bm25 import weight_at
 from searchlib.ranking.proximity import near_occurrences, pair_bonus
 from searchlib.ranking.topk import top_k
 from searchlib.ranking.weights import (
     COMPARED,
     COVERAGE_WEIGHT,
     EXACT_WEIGHT,
+    FIELD_WEIGHTS,
     FOLDED_WEIGHT,
     LIKELY_WEIGHT,
+    NEAR_LENGTH,
     RERANKED,
     SYLLABLE_PAIR_WEIGHT,
     WORD_PAIR_WEIGHT,
@@ -62,12 +68,17 @@ class Reranker:
         self.is_idle = len(self._trees) < 2 and len(self._words) < 2
 
     @cached_property
-    def _pairs(self) -> list[_Pair]:
-        """The words that follow each other, without those that say the same; a pair that comes again once."""
-        spots = [
+    def _spots(self) -> list[Spot]:
+        """What to look for of each word."""
+        return [
             Spot(word.folded, word.exact if self._trusts_marks and word.exact != word.folded else "")
             for word in self._words
         ]
+
+    @cached_property
+    def _pairs(self) -> list[_Pair]:
+        """The words that follow each other, without those that say the same; a pair that comes again once."""
+        spots = self._spots
         frequencies = [self._context.snapshot.word_frequency(word.folded) for word in self._words]
         pairs: dict[tuple[Spot, Spot], _Pair] = {}
         for place, (first, second) in enumerate(pairwise(self._words), 1):
@@ -95,8 +106,16 @@ class Reranker:
         result: Array = scores * self._completeness(self._covered(docs))
         if self._pairs:
             best = np.sort(top_k(result, self._compared))
-            result[best] += self._proximity(docs[best], self._pairs)
+            added, whole = self._proximity(docs[best], self._pairs)
+            in_a_row = best[whole]
+            result[in_a_row] = np.maximum(result[in_a_row], self._worth_of_row)
+            result[best] += added
         return result
+
+    @cached_property
+    def _worth_of_row(self) -> float:
+        """What the words of the query are worth in a document of average length that has each once."""
+        return sum(map(self._planner.rarity, self._trees)) * self._views_weight
 
     def _completeness(self, covered: Any) -> Any:
         return 1.0 - COVERAGE_WEIGHT / max(len(self._trees), 1) * (1.0 - covered)
@@ -118,7 +137,11 @@ class Reranker:
         if score != complete:  # The best alone are compared for it.
             added: defaultdict[str, float] = defaultdict(float)
             for pair in self._pairs:
-                added[pair.typed] += float(self._proximity(doc, [pair])[0])
+                added[pair.typed] += float(self._proximity(doc, [pair])[0][0])
+            if len(self._proximity(doc, self._pairs)[1]) and complete < self._worth_of_row:
+                told = "all of the query in a row: what that is worth in a text of average length"
+                parts.append(Explanation(self._worth_of_row - complete, told, kind="row"))
+                complete = self._worth_of_row
             pairs = tuple(
                 Explanation(value, "near each other", kind="pair", typed=typed)
                 for typed, value in added.items()
@@ -138,20 +161,23 @@ class Reranker:
             covered += weight * self._planner.node(tree).matches.among(docs)
         return covered / (whole or 1.0)
 
-    def _proximity(self, docs: Array, pairs: Sequence[_Pair]) -> Array:
-        """What the words that stand together in each document are worth."""
-        adjacent, close = self._closeness(docs, pairs)
+    def _proximity(self, docs: Array, pairs: Sequence[_Pair]) -> tuple[Array, Array]:
+        """What the words that stand together add to each document; which have all of the query in a row."""
+        adjacent, close, whole = self._closeness(docs, pairs)
         tells = np.array([pair.times * pair.rarity for pair in pairs])
         weights = np.array([pair.weight for pair in pairs])
-        return pair_bonus(adjacent, close, tells * self._views_weight, weights)
+        return pair_bonus(adjacent, close, tells * self._views_weight, weights), whole
 
-    def _closeness(self, docs: Array, pairs: Sequence[_Pair]) -> tuple[Array, Array]:
-        """For each pair and each document what `pair_bonus` asks for.
+    def _closeness(self, docs: Array, pairs: Sequence[_Pair]) -> tuple[Array, Array, Array]:
+        """For each pair and each document what `pair_bonus` asks for; the indexes of those with all in a row.
 
         Of a pair the occurrences of the rarer word are gone through; the other one is looked for beside them.
         """
         places = self._context.places
         spots = dict.fromkeys(spot for pair in pairs for spot in (pair.first, pair.second))
+        is_row = len(self._spots) > 2 and all(self._adjacent[1:])
+        if is_row:
+            spots |= dict.fromkeys(self._spots)
         standing = dict(zip(spots, places.within(list(spots), docs), strict=True))
         sides = []
         for pair in pairs:
@@ -164,8 +190,14 @@ class Reranker:
             self._beside(docs, sides[some], forward[some])
             for some in _portions([len(rarer) for rarer, _ in sides])
         ]
-        adjacent, close = zip(*parts, strict=True)
-        return np.concatenate(adjacent), np.concatenate(close)
+        adjacent, close = map(np.concatenate, zip(*parts, strict=True))
+        whole = np.empty(0, np.intp)
+        if is_row:
+            # Who has all of the query in a row has what was asked for, however long the rest is.
+            row = _in_a_row([standing[spot] for spot in self._spots])
+            whole = distinct(places.documents_of(row, docs))
+            adjacent[:, whole] = np.maximum(adjacent[:, whole], 1.0)
+        return adjacent, close, whole
 
     def _beside(
         self, docs: Array, sides: Sequence[tuple[Array, Array]], forward: Array
@@ -197,11 +229,15 @@ class Reranker:
     def _weights(self, standing: Array, docs: Array) -> Array:
         """What one occurrence at each place weighs, by its field and the field's length in its document."""
         places = self._context.places
-        weights = self._context.norm(places.fields[0])[docs]
+        weights = self._weights_in(places.fields[0], docs)
         for column, field in enumerate(places.fields[1:], 1):
             within = standing >= places.starts[docs * len(places.fields) + column]
-            weights = np.where(within, self._context.norm(field)[docs], weights)
+            weights = np.where(within, self._weights_in(field, docs), weights)
         return weights
+
+    def _weights_in(self, field: str, docs: Array) -> Array:
+        """What one occurrence in a field weighs; a very long field counts as a long one."""
+        return np.maximum(self._context.norm(field)[docs], FIELD_WEIGHTS[field] * weight_at(NEAR_LENGTH))
 
 
 class _Pair(NamedTuple):
@@ -217,6 +253,17 @@ class _Pair(NamedTuple):
     weight: float
     typed: str
     times: int = 1
+
+
+def _in_a_row(standing: Sequence[Array]) -> Array:
+    """Where the first of some words stands with all others behind it, by the places of each, ascending."""
+    met, *rest = standing
+    for step, places in enumerate(rest, 1):
+        if not len(met):
+            break
+        shift = met.dtype.type(step)
+        met = intersect(met + shift, places) - shift
+    return met
 
 
 def _portions(sizes: Sequence[int]) -> list[slice]:

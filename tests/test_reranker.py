@@ -55,3 +55,29 @@ def test_a_long_query_over_a_long_document_takes_memory_for_one_pair_of_words(tm
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 150 << 20
+
+
+FILLER = "Ngày mai trời nắng đẹp gió nhẹ nhiệt độ không đổi. "
+
+
+def test_a_long_document_with_the_whole_query_in_a_row_comes_before_short_ones_with_parts_of_it(
+    tmp_path: Path,
+) -> None:
+    index = Index.create(tmp_path / "index")
+    with index.writer() as writer:
+        for number in range(200):
+            writer.add(Document(key=str(number), text=FILLER * 20))
+        parts = "Triều đình ban sắc phong. " + FILLER * 20
+        writer.add(Document(key="parts", text=parts))
+        book = f"{FILLER * 300} Sắc phong triều Nguyễn. {FILLER * 300}"
+        writer.add(Document(key="book", text=book))
+    for query in ("sắc phong triều Nguyễn", "sac phong trieu nguyen"):
+        assert [hit.key for hit in index.search(query).hits][:2] == ["book", "parts"]
+
+
+def test_what_a_row_adds_is_told_in_its_pairs(index: Index) -> None:
+    for hit in index.search("một hai ba", explain=True).hits:
+        assert hit.explanation is not None
+        for part in hit.explanation.details:
+            if part.kind == "nearness":
+                assert part.value == pytest.approx(sum(pair.value for pair in part.details))

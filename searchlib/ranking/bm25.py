@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-__all__ = ["K1", "B", "field_weight", "idf", "saturate"]
+__all__ = ["K1", "B", "field_weight", "idf", "saturate", "weight_at"]
 
 Array = npt.NDArray[Any]
 
@@ -38,6 +38,15 @@ def field_weight(freqs: Array, lengths: Array, average_length: float, weight: fl
     norms = (1.0 - B) + (B / average_length) * lengths
     result: Array = (weight * freqs) / norms
     return result
+
+
+def weight_at(length: float) -> float:
+    """What `field_weight` gives one occurrence of weight 1 in a field of so many times the average length.
+
+    >>> weight_at(1.0), weight_at(3.0)
+    (1.0, 0.4)
+    """
+    return 1.0 / (1.0 - B + B * length)
 
 
 def saturate(x: Array) -> Array:

@@ -15,6 +15,7 @@ __all__ = [
     "FIELD_WEIGHTS",
     "FOLDED_WEIGHT",
     "LIKELY_WEIGHT",
+    "NEAR_LENGTH",
     "NEAR_WEIGHT",
     "NEAR_WINDOW",
     "PHRASE_VIEW_WEIGHT",
@@ -57,6 +58,10 @@ NEAR_WEIGHT = 0.05
 
 NEAR_WINDOW = 8
 """The window, in positions."""
+
+NEAR_LENGTH = 10.0
+"""Where words stand together, a field that is longer counts as of so many times the average: in a book with
+one page on the matter they are as near as anywhere, and its other pages say little against it."""
 
 COVERAGE_WEIGHT = 0.3
 """How much of its score a document loses for the words of the query it lacks, divided by their number.
