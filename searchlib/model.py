@@ -64,8 +64,8 @@ class Explanation:
 
     kind: what the part is, for programs. That of a hit is a "score", and its details add up to it: "match"
     (what was typed and what of it the document has), "missing" (what it has not), "filter", "completeness"
-    (what the missing takes away), "row" (all of it side by side), "nearness" (of "pair"s). Within these: "term"
-    (a word or phrase in one view) and "equivalent" (what the lexicon has for it) of a "weight" and of
+    (what the missing takes away), "row" (all of it side by side), "nearness" (of "pair"s). Within these:
+    "term" (a word or phrase in one view) and "equivalent" (what the lexicon has for it) of a "weight" and of
     "occurrences" by field, each with its "count"; "sum", "best" and "times" join what is in them.
     typed: the piece of the query that it is about, "" where that is no single one.
     """

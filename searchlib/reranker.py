@@ -2,8 +2,8 @@
 
 score = words * (1 - COVERAGE_WEIGHT / n * (1 - covered)) + proximity, where `covered` is the share of the
 query's n parts (words, phrases, what the lexicon knows together), weighed by idf, that the document has. A
-document that has the whole query in a row has no less than one of average length would have: what else there is
-in a long one says nothing against it.
+document that has the whole query in a row has no less than one of average length would have: what else there
+is in a long one says nothing against it.
 """
 
 from __future__ import annotations
