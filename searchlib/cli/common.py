@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 from click.core import ParameterSource
@@ -169,14 +169,21 @@ def writing() -> Iterator[None]:
 
 def let_go_of_stdout() -> None:
     """Write what is still to be written to nowhere, or Python complains when it flushes at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _let_go_of(sys.stdout)
+
+
+def _let_go_of(stream: TextIO) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def tell(line: str) -> None:
-    """Write a line to standard error."""
+    """Write a line to standard error; where nobody reads it any more, to nowhere."""
     from searchlib.render import clean
 
-    click.echo(clean(line), err=True)
+    try:
+        click.echo(clean(line), err=True)
+    except BrokenPipeError:
+        _let_go_of(sys.stderr)
 
 
 def typed_parameters() -> set[str]:

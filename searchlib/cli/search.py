@@ -12,19 +12,19 @@ import click
 
 from searchlib.cli.common import (
     colour_option,
-    counted,
     echo_lines,
     echo_names,
     index_option,
     make_style,
     open_index,
-    tell,
     typed_parameters,
 )
+from searchlib.cli.narrowing import path_meant, types_meant
+from searchlib.cli.remarks import remark, remark_on_nothing
 
 if TYPE_CHECKING:
     from searchlib.index import Index
-    from searchlib.model import ResultPage, SearchOptions
+    from searchlib.model import ResultPage
 
 __all__ = ["search_command"]
 
@@ -39,7 +39,6 @@ _WITHOUT = {
 }
 _LIMIT = 10
 _SNIPPETS = 2
-_MOST_PIECES = 5
 _NO_HITS = 1
 # Anything long, so that a slip of the finger is an error; short ones to the letter: -nga leaves out "nga".
 _OPTION = re.compile(r"--[^\s=]+(=.*)?|-n=?-?\d*|-[l0]+|-h", re.DOTALL)
@@ -117,10 +116,14 @@ def _names(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
     metavar="TYPE,…",
     multiple=True,
     callback=_names,
-    help="Only documents of these formats, such as pdf,docx.",
+    help="Only documents of these formats, such as pdf,docx; also by suffix, or as word, excel, mail, book.",
 )
 @click.option("--author", metavar="NAME", help="Only documents by somebody whose name has these words.")
-@click.option("--path", metavar="GLOB", help="Only documents whose path matches, such as '2021/*.txt'.")
+@click.option(
+    "--path",
+    metavar="GLOB",
+    help="Only documents whose path matches, such as '2021/*.txt', or in a folder, such as 2021; ./ is here.",
+)
 @click.option(
     "--after", metavar="DATE", help="Only documents of this date or later: 2021, 2021-03, 2021-03-16."
 )
@@ -184,9 +187,9 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
         sort=chosen["sort"],
         reverse=chosen["reverse"] and (chosen["sort"] != "relevance" or "reverse" in typed),
         lang=chosen["lang"] or None,
-        type=chosen["types"] or None,
+        type=types_meant(chosen["types"]) or None,
         author=chosen["author"],
-        path=chosen["path"],
+        path=path_meant(chosen["path"], index.path) if chosen["path"] else chosen["path"],
         after=chosen["after"],
         before=chosen["before"],
         exact_marks=chosen["exact_marks"],
@@ -219,7 +222,9 @@ def search_command(query: tuple[str, ...], index_path: Path | None, colour: str,
             from searchlib.last_results import remember
 
             remember(index.path, page.hits)
-        _comment(index, page, options)
+        remark(index, page, options, chosen["types"])
+    elif output in _WITHOUT_SNIPPETS and not page.total:
+        remark_on_nothing(index, page, options, chosen["types"])
     return 0 if page.total else _NO_HITS
 
 
@@ -236,29 +241,6 @@ def _mark_as_unicode() -> None:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None and not sys.stdout.isatty():
         reconfigure(encoding="utf-8-sig")
-
-
-def _comment(index: Index, page: ResultPage, options: SearchOptions) -> None:
-    """Tell people what there is to say of their results."""
-    from searchlib.query_syntax import misfits
-    from searchlib.render import clean
-
-    total = page.total or 0
-    if not page.query.strip():
-        tell("The query is empty: type words to look for, or '*' for all documents")
-    if pieces := misfits(page.query):
-        tell(f"Note: read as plain words: {', '.join(pieces[:_MOST_PIECES])}")
-    if page.suggestions:
-        tell(f"Did you mean: {', '.join(map(clean, page.suggestions))}?")
-    if options.type and not total:
-        types = index.search("*", limit=0, facets=("type",)).facets["type"]
-        known = [value for value, _ in types if value]
-        if known and not {*known} & {*options.type}:
-            tell(f"Note: no document is of type {', '.join(options.type)}; there are {', '.join(known)}")
-    shown = f"{len(page.hits)} of " if len(page.hits) < total else ""
-    if options.group:
-        shown = f"{counted(len(page.hits), 'group')} of "
-    tell(f"{shown}{counted(total, 'document')} in {page.took_ms:.0f} ms")
 
 
 def _output(chosen: dict[str, Any], typed: set[str]) -> str:
