@@ -2,19 +2,21 @@
 
 A walk over a folder with one system call per file, in the order of the names, so that two walks over
 the same files agree. Hidden files and what the ignore rules name are left out, as far as the scope does not
-say otherwise. Links to files are followed; links to folders too, after all real folders, and a folder is
-entered once, so that neither a circle nor a second way to the same folder makes documents twice.
+say otherwise, and so are the folders of indexes. Links to files are followed; links to folders too, after all
+real folders, and a folder is entered once, so that neither a circle nor a second way to the same folder makes
+documents twice.
 """
 
-# ruff: noqa: PTH116, PTH118, PTH119, PTH120
+# ruff: noqa: PTH116, PTH118, PTH119, PTH120, PTH208
 # Ten thousand files are checked in a blink; a Path object for each would double the time.
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,6 +35,10 @@ IGNORE_FILES = (".gitignore", ".ignore", ".searchlibignore")
 
 NEVER = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", ".pijul"})
 """What version control keeps for itself: nobody's documents, hidden files asked for or not."""
+
+
+# How the names of the files of an index begin.
+_OF_AN_INDEX = re.compile("_?MAIN_").match
 
 
 class FoundFile(NamedTuple):
@@ -76,17 +82,16 @@ def scan(
     *,
     only: Mapping[str, bool] | None = None,
 ) -> Scan:
-    """Find the files of a source, given by its absolute path; the index itself is never among them.
+    """Find the files of a source, given by its absolute path; those of an index are never among them.
 
     scope: what to take of a folder; a source that is a file is taken whatever it is. only: the real folders
     to look into, by their absolute paths, and whether all below them is to be looked at as well.
 
-    Raises SourceError if the source is missing, cannot be read, or is part of the index.
+    Raises SourceError if the source is missing, cannot be read, or is part of the index or another one.
     """
     try:
         info = os.stat(source)
-        if is_folder := stat.S_ISDIR(info.st_mode):
-            os.scandir(source).close()
+        names = os.listdir(source) if (is_folder := stat.S_ISDIR(info.st_mode)) else []
     except (FileNotFoundError, NotADirectoryError) as error:
         raise SourceError(shown(source), "there is no such file or folder") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name.
@@ -94,6 +99,8 @@ def scan(
     index = os.path.realpath(index_path)
     if os.path.join(os.path.realpath(source), "").startswith(os.path.join(index, "")):
         raise SourceError(shown(source), "is the index itself: name the folder of the documents")
+    if _holds_index(source, names):
+        raise SourceError(shown(source), "is an index: name the folder of its documents")
     if is_folder:
         return _Walk(index, scope or Scope(), only).over(source)
     if not stat.S_ISREG(info.st_mode):
@@ -142,6 +149,9 @@ class _Walk:
             return []  # Removed since its parent was listed.
         except OSError as error:
             self._scan.block(folder.path, f"cannot be read: {_reason(error)}")
+            return []
+        if _holds_index(folder.path, [entry.name for entry in entries]):
+            self._scan.left_out += 1
             return []
         rules = self._rules(folder, entries)
         prefix = os.path.join(folder.path, "")
@@ -226,6 +236,15 @@ def _may_be_file(entry: os.DirEntry[str]) -> bool:
         return entry.is_file()
     except OSError:
         return True
+
+
+def _holds_index(folder: str, names: Iterable[str]) -> bool:
+    """Whether a folder with these names in it is that of an index."""
+    if not any(map(_OF_AN_INDEX, names)):
+        return False
+    from searchlib.toc import Toc
+
+    return Toc.latest_generation(Path(folder)) >= 0
 
 
 def _identity(path: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from searchlib.errors import SourceError
+from searchlib.index import Index
 from searchlib.sources.discovery import Scan, scan
 
 WITHOUT_PERMISSIONS = pytest.mark.skipif(
@@ -154,6 +155,16 @@ def test_a_link_to_what_is_not_there_is_reported(docs: Path) -> None:
     assert found.blocked == {str(docs / "link")}
 
 
+@pytest.mark.parametrize("target", [".gitignore", "a.txt/below"])
+def test_an_ignore_file_that_is_a_bad_link_is_reported_and_the_rest_is_found(docs: Path, target: str) -> None:
+    write(docs, "a.txt", "sub/b.log", "sub/c.txt")
+    write(docs, "sub/.gitignore", text="*.log\n")
+    (docs / ".gitignore").symlink_to(docs / target)
+    found = look(docs)
+    assert [file.relative for file in found.files] == ["a.txt", "sub/c.txt"]
+    assert [error.reason.split(":")[0] for error in found.errors] == ["its rules cannot be read"]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
 def test_pipes_are_skipped_even_under_the_name_of_a_file_of_rules(docs: Path) -> None:
     os.mkfifo(docs / "pipe.txt")
@@ -172,6 +183,14 @@ def test_a_pipe_is_no_source(docs: Path) -> None:
 def test_the_index_is_never_among_the_documents(docs: Path) -> None:
     write(docs, "index/inside.txt", "a.txt")
     assert [file.relative for file in scan(str(docs), docs / "index").files] == ["a.txt"]
+
+
+def test_other_indexes_are_no_documents_either(docs: Path) -> None:
+    write(docs, "a.txt", "MAIN_idea.txt", "kept/a.txt")
+    Index.create(docs / "kept" / "other").close()
+    assert names(docs) == ["MAIN_idea.txt", "a.txt", "kept/a.txt"]
+    with pytest.raises(SourceError, match="is an index: name the folder"):
+        look(docs / "kept" / "other")
 
 
 def test_the_index_itself_is_no_source(docs: Path) -> None:
