@@ -6,12 +6,13 @@ lists. As a grammar:
     manifest = {"version": 2, "sources": [source, ...]}
     source   = {"path": stored path, "scope": scope, "files": {origin: row, ...}}
     scope    = {option: value, ...}     as in `Scope`, those that are not as usual; none where all are
-    row      = [size, mtime_ns, digest, documents, key, problem, aliases, partial, notes, needs]
+    row      = [size, mtime_ns, digest, documents, key, problem, aliases, partial, notes, needs,
+                refused]
              | [size, mtime_ns, digest, documents, key]     where nothing is to be told of a file
 
 An origin is the stored path of a file; `Entry` says what a row holds. Stored paths are those of
 `paths.Anchor`. Version 1, which has no scopes and whose rows end with `partial`, is read as well; and so are
-rows without `needs`.
+rows that end with `notes` or with `needs`.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ class Entry(NamedTuple):
     was read. documents: how many of it are in the index. key: of its one document, None where records have
     keys of their own. problem: what was wrong when it was read; documents of an earlier, sound state
     may still be in the index. aliases: records whose key was taken, and the keys they got instead.
-    partial: only the first `documents` of it have been read yet. notes: what its reader had to tell.
-    needs: what some of it was not read for want of, as `requirements.is_installed` takes it.
+    partial: only the first `documents` and `refused` of it have been read yet. notes: what its reader had to
+    tell. needs: what some of it was not read for want of, as `requirements.is_installed` takes it. refused:
+    how many documents of it cannot be in the index, such as for their keys.
     """
 
     source: str
@@ -57,11 +59,15 @@ class Entry(NamedTuple):
     partial: bool = False
     notes: str = ""
     needs: str = ""
+    refused: int = 0
 
 
 _NONE = type(None)
-_KINDS = ((int,), (int,), (str,), (int,), (str, _NONE), (str, _NONE), (dict,), (bool,), (str,), (str,))
-_LENGTHS = (5, 8, 9, 10)
+_KINDS = (
+    *((int,), (int,), (str,), (int,), (str, _NONE)),
+    *((str, _NONE), (dict,), (bool,), (str,), (str,), (int,)),
+)
+_LENGTHS = (5, 8, 9, 10, 11)
 _NOTHING_TO_TELL = tuple(Entry._field_defaults.values())[4:]
 
 

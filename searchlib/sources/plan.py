@@ -58,15 +58,18 @@ class Plan:
     """What there is to do.
 
     new_sources: stored paths to add to the manifest. scopes: what is to be taken of sources from now on,
-    where that is another thing than before. covered: paths that were named, and the sources that they are
+    where that is another thing than before. replaced: by the paths of their sources, what was said before of
+    those. covered: paths that were named, and the sources that they are
     part of. read: new and changed files. moved: those whose documents are in the index under another name.
     gone: origins of files that are no more. touched: entries with new times for the same content.
-    unchanged: how many documents stay. skipped: the paths of files that are no documents. errors: what could
-    not be looked at. links: the paths of links to folders.
+    unchanged: how many documents stay. skipped: the paths of files that are no documents. oversized: those of
+    files that are larger than the scope of their source allows. errors: what could not be looked at, or read
+    before. standing: those of the errors that an earlier update has told. links: the paths of links to folders.
     """
 
     new_sources: list[str] = field(default_factory=list)
     scopes: dict[str, Scope] = field(default_factory=dict)
+    replaced: dict[str, Scope] = field(default_factory=dict)
     covered: dict[str, str] = field(default_factory=dict)
     read: list[Reading] = field(default_factory=list)
     moved: list[Move] = field(default_factory=list)
@@ -74,8 +77,16 @@ class Plan:
     touched: dict[str, Entry] = field(default_factory=dict)
     unchanged: int = 0
     skipped: list[str] = field(default_factory=list)
+    oversized: list[str] = field(default_factory=list)
     errors: list[DocumentError | SourceError] = field(default_factory=list)
+    standing: list[DocumentError] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+
+    def stands(self, file: FoundFile, problem: str) -> None:
+        """What is wrong with a file is what an earlier update has told."""
+        error = DocumentError(shown(file.path), problem)
+        self.errors.append(error)
+        self.standing.append(error)
 
     def has_work(self) -> bool:
         """Whether there is anything to write."""
@@ -156,9 +167,12 @@ class _Planner:
         before = self._manifest.scopes.get(source, Scope())
         if (scope := self._scopes.get(source, before)) != before:
             self.plan.scopes[source] = scope
+            if before != Scope():
+                self.plan.replaced[path] = before
         self._looked_into.add(source)
         self.plan.errors += found.errors
         self.plan.skipped += found.skipped
+        self.plan.oversized += found.oversized
         self.plan.links += found.links
         self._kept.update(map(self.anchor.stored, found.blocked | found.unvisited))
         for file in found.files:
@@ -236,7 +250,7 @@ class _Planner:
     def _keep(self, file: FoundFile, entry: Entry) -> None:
         self.plan.unchanged += entry.documents
         if entry.problem is not None:
-            self.plan.errors.append(DocumentError(shown(file.path), entry.problem))
+            self.plan.stands(file, entry.problem)
         elif not entry.documents:
             self.plan.skipped.append(file.path)
 
@@ -280,7 +294,8 @@ class _Planner:
         by_size: dict[int, list[tuple[str, Entry]]] = {}
         for origin in (*self._replaced, *self.plan.gone):
             entry = self._manifest.files[origin]
-            if entry.digest and not entry.partial:
+            # What was refused may not be so under another name, and is not in the index to be taken over.
+            if entry.digest and not entry.partial and not entry.refused:
                 by_size.setdefault(entry.size, []).append((origin, entry))
         readings, self.plan.read = self.plan.read, []
         for reading in readings:
@@ -290,7 +305,7 @@ class _Planner:
             else:
                 self.plan.moved.append(move)
                 if move.entry.problem is not None:
-                    self.plan.errors.append(DocumentError(shown(reading.file.path), move.entry.problem))
+                    self.plan.stands(reading.file, move.entry.problem)
                 elif not move.entry.documents:
                     self.plan.skipped.append(reading.file.path)
 

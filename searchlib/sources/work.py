@@ -50,13 +50,16 @@ class Tally:
         self.covered = plan.covered
         self.skipped = list(plan.skipped)
         self.errors: list[DocumentError | SourceError] = list(plan.errors)
+        self.standing = list(plan.standing)
         self.notes: list[Note] = []
 
-    def report(self, error: DocumentError) -> None:
-        """Note what is wrong with a file or a record."""
+    def report(self, error: DocumentError, *, is_standing: bool = False) -> None:
+        """Note what is wrong with a file or a record; whether an earlier update has told it."""
         if self._strict:
             raise error
         self.errors.append(error)
+        if is_standing:
+            self.standing.append(error)
 
 
 class Work:
@@ -90,6 +93,7 @@ class Work:
         self._at_once = at_once
         self._workers = workers
         self._documents = self._characters = 0  # since the last commit
+        self._next_numbers: dict[str, int] = {}  # by the keys that they are to stand behind
 
     def carry_out(self, plan: Plan, progress: Progress | None) -> None:
         """Make the changes; the last of them are left to be committed with the writer."""
@@ -118,11 +122,10 @@ class Work:
         """Delete what is gone, and have what was only renamed under its new name."""
         # Deleting comes first, so that documents which get another name find their keys free.
         old = {move.before: self._manifest.files[move.before] for move in plan.moved}
-        for origin in plan.gone:
-            self._remove(origin)
-        for move in plan.moved:
-            if move.reading.origin in self._manifest.files:
-                self._remove(move.reading.origin)
+        renamed = (origin for move in plan.moved for origin in (move.before, move.reading.origin))
+        for origin in (*plan.gone, *renamed):
+            if origin in self._manifest.files:
+                self._remove(origin)
         for move in plan.moved:
             self._take_over(move, old[move.before])
             self._commit_if_due()
@@ -131,9 +134,11 @@ class Work:
         reading = move.reading
         entry = move.entry._replace(documents=0, key=None, aliases={})
         for document in documents_as_read(self._before, move.before, old, now=reading.origin):
-            entry = self._put(document, reading, old._replace(key=None), entry)
+            try:
+                entry = self._put(document, reading, old._replace(key=None), entry)
+            except DocumentError as error:
+                entry = self._refused(error, reading, entry)
         self._manifest.files[reading.origin] = entry
-        # One whose old name has another content now is not deleted yet, but will be when that is read.
         self._tally.counts["renamed"] += entry.documents
         self._tally.counts["deleted"] -= entry.documents
 
@@ -152,7 +157,8 @@ class Work:
                 self._remove(reading.origin)
         except OSError as error:
             reason = f"cannot be read: {error.strerror or error}"
-            self._tally.report(DocumentError(shown(reading.file.path), reason))
+            is_standing = old is not None and old.problem == reason
+            self._tally.report(DocumentError(shown(reading.file.path), reason), is_standing=is_standing)
             # Permissions change without a trace in size and time.
             entry = (old or Entry(reading.source, reading.file.size))._replace(mtime_ns=UNSURE, digest="")
             self._manifest.files[reading.origin] = entry._replace(problem=reason)
@@ -166,9 +172,14 @@ class Work:
         file, origin = reading.file, reading.origin
         same = (old.size, old.mtime_ns) == (content.size, content.mtime_ns) and old.mtime_ns != UNSURE
         resumed = old.partial and same
-        count = to_skip = old.documents if resumed else 0
-        aliases = dict(old.aliases) if resumed else {}
-        entry = Entry(old.source, content.size, content.mtime_ns, documents=count, aliases=aliases)
+        is_cleared = resumed or not old.documents
+        entry = Entry(old.source, content.size, content.mtime_ns, aliases={})
+        to_skip = 0
+        if resumed:
+            to_skip = old.documents + old.refused
+            entry = old._replace(aliases=dict(old.aliases), partial=False)
+            if old.problem is not None:
+                self._tally.report(DocumentError(shown(file.path), old.problem))
         problems: list[str] = []
         notes: list[str] = []
         needs: set[str] = set()
@@ -184,32 +195,33 @@ class Work:
             elif to_skip:
                 to_skip -= 1
             else:
-                if old.documents and not count:
+                if not is_cleared:
                     self._writer.delete_origin(origin)
+                    is_cleared = True
                 try:
                     entry = self._put(item, reading, old, entry)
-                except DocumentError as error:  # Such as a key that is too long.
-                    self._tally.report(DocumentError(shown(file.path), error.reason))
-                    problems.append(error.reason)
+                except DocumentError as error:
+                    entry = self._refused(error, reading, entry)
                     continue
-                count += 1
                 if item.key or item.path:
                     tell(content.position)
                     self._manifest.files[origin] = entry._replace(partial=True)
                     self._commit_if_due()
         try:
-            entry = entry._replace(documents=count, digest=content.digest())
+            entry = entry._replace(digest=content.digest())
         except OSError:  # Already reported by the reader; without a hash it is read again next time.
-            entry = entry._replace(documents=count, mtime_ns=UNSURE)
+            entry = entry._replace(mtime_ns=UNSURE)
         entry = entry._replace(notes=_told(notes, _NOTES_KEPT), needs=" ".join(sorted(needs)))
+        added = entry.documents - (old.documents if resumed else 0)
         if problems:
-            entry = entry._replace(problem=_told(problems, 1))
-        if problems and not count:
+            refused = [entry.problem] if entry.problem is not None else []
+            entry = entry._replace(problem=_told([*refused, *problems], 1))
+        if not is_cleared and problems:
             entry = entry._replace(documents=old.documents, key=old.key, aliases=old.aliases)
-        elif old.documents and not count:
+        elif not is_cleared:
             self._writer.delete_origin(origin)
         self._manifest.files[origin] = entry
-        self._count(file.path, entry, old, added=count - old.documents if resumed else count)
+        self._count(file.path, entry, old, added=added)
 
     def _put(self, document: Document, reading: Reading, old: Entry, entry: Entry) -> Entry:
         """Add a document, as the reader of its file gave it; returns the file's entry with it.
@@ -218,15 +230,21 @@ class Work:
         """
         wanted = document.key or _joined(nfc(reading.file.relative), document.path)
         key = self._free_key(wanted, document, reading, old)
+        path = _joined(reading.origin, document.path)
+        self._writer.add(replace(document, key=key, path=path, origin=reading.origin))
         if not document.key and not document.path:
             entry = entry._replace(key=key)
         elif key != wanted:
             entry.aliases[document.key or document.path] = key
-        path = _joined(reading.origin, document.path)
-        self._writer.add(replace(document, key=key, path=path, origin=reading.origin))
         self._documents += 1
         self._characters += len(document.text)
         return entry._replace(documents=entry.documents + 1)
+
+    def _refused(self, error: DocumentError, reading: Reading, entry: Entry) -> Entry:
+        """Report a document that cannot be indexed, such as for its key; the file's entry with that."""
+        self._tally.report(DocumentError(shown(reading.file.path), error.reason))
+        problem = error.reason if entry.problem is None else entry.problem
+        return entry._replace(problem=problem, refused=entry.refused + 1)
 
     def _count(self, path: str, entry: Entry, old: Entry, *, added: int) -> None:
         """Count what became of a file of which so many documents were added."""
@@ -244,19 +262,22 @@ class Work:
 
     def _free_key(self, wanted: str, document: Document, reading: Reading, old: Entry) -> str:
         """The key of a document: the one it had, the one it asks for, or that behind its source's name."""
-        if name := document.key or document.path:
-            wanted = old.aliases.get(name, wanted)
-        else:
-            wanted = old.key or wanted
-        if not self._writer.contains(wanted):
-            return wanted
+        name = document.key or document.path
+        had = old.aliases.get(name) if name else old.key
+        for key in (had, wanted):
+            if key and not self._writer.contains(key):
+                return key
         source = PurePath(self._anchor.actual(reading.source))
         folder = source.parent if str(source) == reading.file.path else source
         key = wanted = f"{nfc(folder.name)}/{wanted}"
-        number = 1
+        number = self._next_numbers.get(wanted, 1)
+        if number > 1:
+            key = f"{wanted}-{number}"
         while self._writer.contains(key):
             number += 1
             key = f"{wanted}-{number}"
+        if number > 1:
+            self._next_numbers[wanted] = number + 1
         return key
 
     # Commits

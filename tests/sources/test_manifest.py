@@ -28,6 +28,7 @@ ENTRIES = st.builds(
     partial=st.booleans(),
     notes=TEXT,
     needs=TEXT,
+    refused=st.integers(0, 10**9),
 )
 
 

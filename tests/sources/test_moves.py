@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from searchlib import documents
 from searchlib.sources import work
 from searchlib.sources.manifest import Manifest
 from tests.sources.place import Place, counts, reasons
@@ -79,6 +80,18 @@ def test_a_file_put_in_the_place_of_another_takes_that_out(place: Place, read: l
     assert place.documents() == {"b.txt": "one"}
 
 
+def test_a_renamed_file_has_its_documents_once_though_its_old_name_holds_another(place: Place) -> None:
+    first, second = place.write("docs/a.txt", "one"), place.write("docs/b.txt", "two")
+    place.update("docs")
+    first.rename(first.with_name("c.txt"))
+    second.rename(second.with_name("d.txt"))
+    place.write("docs/a.txt", "new")
+    place.write("docs/b.txt", b"caf\xe9\0")
+    summary = place.update()
+    assert (counts(summary), len(summary.errors)) == ({"renamed": 2, "added": 1}, 1)
+    assert place.documents() == {"a.txt": "new", "c.txt": "one", "d.txt": "two"}
+
+
 def test_of_two_copies_of_a_file_that_is_gone_one_is_read(place: Place, read: list[str]) -> None:
     file = place.write("docs/a.txt", "one")
     place.update("docs")
@@ -141,6 +154,30 @@ def test_documents_within_a_renamed_archive_are_called_after_it(place: Place, re
     assert (counts(place.update()), read) == ({"renamed": 2}, [])
     assert place.documents() == {"b.zip/một.txt": "một", "b.zip/sub/hai.txt": "hai"}
     assert place.index.document("b.zip/một.txt").path == "docs/b.zip/một.txt"
+
+
+def test_what_cannot_be_indexed_under_its_new_name_is_reported_and_read_again_under_another(
+    place: Place, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("short", "short")
+        archive.writestr("rather long", "long")
+    file = place.write("docs/a.zip", data.getvalue())
+    place.write("docs/b.txt", "b")
+    place.update("docs")
+    monkeypatch.setattr(documents, "_KEY_LIMIT", 20)
+    longer = file.rename(file.with_name("another.zip"))
+    place.write("docs/new.txt", "new")
+    summary = place.update()
+    assert counts(summary) == {"renamed": 1, "deleted": 1, "added": 1, "unchanged": 1}
+    assert reasons(summary) == reasons(place.update()) == ["a key has 1 to 20 characters"]
+    place.check()
+    longer.rename(file)
+    read.clear()
+    summary = place.update()
+    assert (summary.errors, read) == ((), ["a.zip"])
+    assert set(place.documents()) == {"a.zip/short", "a.zip/rather long", "b.txt", "new.txt"}
 
 
 def test_what_was_wrong_with_a_file_goes_with_it(place: Place, read: list[str]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from searchlib import documents
 from searchlib.errors import DocumentError, SourceError
 from searchlib.index import Index
 from searchlib.model import Document
@@ -24,6 +27,7 @@ from searchlib.sources.manifest import Manifest
 from searchlib.sources.readers.items import Item, Note
 from searchlib.sources.readers.reading import read_documents
 from searchlib.sources.sync import Summary, forget, update
+from searchlib.writer import Writer
 from tests.sources.place import LONG_AGO, Place, counts, reasons
 
 # What an update does
@@ -319,6 +323,33 @@ def test_records_whose_key_is_taken_get_another_and_keep_it(place: Place) -> Non
     assert place.documents() == {"two/2": "new 2", "3": "new 3"}
 
 
+def test_many_records_of_one_key_get_others_without_trying_all_that_are_taken(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+    real = Writer.contains
+
+    def contains(self: Writer, key: str) -> bool:
+        nonlocal asked
+        asked += 1
+        return real(self, key)
+
+    def archive(text: str) -> bytes:
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w") as made:
+            for number in range(50):
+                made.writestr(f"{number}.jsonl", f'{{"_id": "x", "text": "{text} {number}"}}')
+        return data.getvalue()
+
+    monkeypatch.setattr(Writer, "contains", contains)
+    expected = {"x", "docs/x", *(f"docs/x-{number}" for number in range(2, 50))}
+    for text in ("old", "new"):
+        place.write("docs/a.zip", archive(text))
+        place.update("docs")
+        assert set(place.documents()) == expected
+    assert asked <= 2 * 4 * 50
+
+
 def test_a_document_added_by_a_program_is_not_replaced_by_a_file(place: Place) -> None:
     with place.index.writer() as writer:
         writer.add(Document(key="a.txt", text="mine", origin="api"))
@@ -436,6 +467,18 @@ def test_a_file_that_became_bad_keeps_its_document(place: Place) -> None:
     place.write("docs/a.txt", "better")
     place.write("docs/c.jsonl", "")
     assert counts(place.update()) == {"changed": 1, "deleted": 1, "skipped": 1}
+
+
+def test_a_file_whose_records_are_all_refused_has_no_documents(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "_KEY_LIMIT", 5)
+    place.records("c.jsonl", "1", "2")
+    place.update("c.jsonl")
+    place.records("c.jsonl", "too long")
+    summary = place.update()
+    assert (counts(summary), reasons(summary)) == ({"deleted": 2}, ["a key has 1 to 5 characters"])
+    assert place.documents() == {}
 
 
 def test_what_is_to_be_known_of_a_file_is_told_once_and_kept(
@@ -647,6 +690,23 @@ def test_a_long_file_of_records_goes_on_where_the_last_commit_was(
     assert counts(place.update()) == {"added": 3, "unchanged": 1}
     assert set(place.documents()) == {"1", "0", "docs/1", "2", "3", "4", "5", "6"}
     assert counts(place.update()) == {"unchanged": 8}
+
+
+def test_records_that_are_refused_do_not_count_where_an_interrupted_file_goes_on(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "_BATCH_DOCUMENTS", 2)
+    monkeypatch.setattr(documents, "_KEY_LIMIT", 5)
+    place.records("c.jsonl", "0", "too long", "1", "2", "as long", "3", "4")
+    with monkeypatch.context() as patch:
+        stop_at_record(patch, "4")
+        with pytest.raises(Stop):
+            place.update("c.jsonl")
+    assert set(place.documents()) == set("0123")
+    summary = place.update()
+    assert counts(summary) == {"added": 1}
+    assert set(place.documents()) == set("01234")
+    assert reasons(summary) == reasons(place.update()) == ["a key has 1 to 5 characters"]
 
 
 def test_a_long_file_that_changed_since_the_interruption_is_read_afresh(
