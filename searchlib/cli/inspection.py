@@ -49,8 +49,10 @@ def show_command(key: str, index_path: Path | None, wants_json: bool) -> None:
         "key": document.key,
         "path": style.path(document.path),
         "title": document.title,
+        "author": document.author,
         "lang": document.lang,
         "date": document.date,
+        "type": document.type,
     }
     echo_lines(f"{name}: {clean(value)}" for name, value in facts.items() if value)
     text = printable(document.text).rstrip()

@@ -44,7 +44,7 @@ def remark(index: Index, page: ResultPage, options: SearchOptions, types: Sequen
 def remark_on_nothing(index: Index, page: ResultPage, options: SearchOptions, types: Sequence[str]) -> None:
     """Tell why nothing was found, where that can be told, and what is found instead."""
     if not len(index):
-        tell("Note: the index has no documents: 'searchlib index FOLDER' adds those of a folder")
+        tell("Note: the index has no documents yet: 'searchlib index FOLDER' adds those of a folder")
         return
     if options.type:
         found = index.search("*", limit=0, facets=("type",)).facets["type"]

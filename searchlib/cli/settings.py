@@ -139,7 +139,7 @@ def _read(path: Path) -> dict[str, Any]:
             data = file.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
             raise SettingsError(path, "", f"it is over {_MOST_BYTES >> 10} KB, which no settings are")
-        tables: dict[str, Any] = tomllib.loads(data.decode())
+        tables: dict[str, Any] = tomllib.loads(data.decode("utf-8-sig"))  # Some editors begin with a mark.
     except UnicodeDecodeError as error:
         raise SettingsError(path, "", f"it is not UTF-8 at byte {error.start}: convert it") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:

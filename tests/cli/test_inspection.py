@@ -8,22 +8,36 @@ from pathlib import Path
 
 import pytest
 
+from searchlib import Document, Index
 from tests.cli.commands import Answer, run
+from tests.indexes import fill
 
 
 def test_a_document_is_shown_by_its_key_or_its_path() -> None:
     answer = run("show", "moscow.txt")
     assert answer.status == 0
-    assert answer.out.splitlines()[:6] == [
+    assert answer.out.splitlines()[:7] == [
         "key: moscow.txt",
         "path: docs/moscow.txt",
         "title: Patrushev thăm Hà Nội",
         "lang: vi",
+        "type: text",
         "",
         "Patrushev thăm Hà Nội",
     ]
     assert run("show", "docs/moscow.txt") == answer
     assert run("show", "./docs/moscow.txt") == answer
+
+
+def test_the_author_of_a_document_is_shown(tmp_path: Path) -> None:
+    document = Document(
+        key="a", title="Tin", text="Tinh hoa", author="Nguyễn\x1b Văn An", date="2021", type="pdf"
+    )
+    fill(Index.create(tmp_path / "made"), [document])
+    shown = run("show", "--index", "made", "a").out.partition("\n\n")[0].splitlines()
+    assert shown == [
+        *("key: a", "path: a", "title: Tin", "author: Nguyễn Văn An", "lang: vi", "date: 2021", "type: pdf")
+    ]
 
 
 def test_a_document_is_shown_as_json() -> None:

@@ -33,7 +33,7 @@ def test_nothing_found_in_an_index_without_documents_is_told(workplace: Path) ->
         answer = search("--index", "made", "Nga", *form)
         assert answer.status == 1
         assert answer.err.startswith(
-            "Note: the index has no documents: 'searchlib index FOLDER' adds those of a folder"
+            "Note: the index has no documents yet: 'searchlib index FOLDER' adds those of a folder"
         )
     assert search("--index", "made", "Nga", "--json").err == ""
 

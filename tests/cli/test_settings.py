@@ -143,6 +143,11 @@ def test_a_mistake_is_told_in_one_line_with_file_and_setting(
     assert answer.err.startswith(f"Error: {workplace / 'searchlib.toml'}: {message}")
 
 
+def test_a_file_that_an_editor_has_begun_with_a_mark_is_read(workplace: Path) -> None:
+    (workplace / "searchlib.toml").write_bytes(b"\xef\xbb\xbf[search]\r\nlimit = 1\r\n")
+    assert len(found()) == 1
+
+
 def test_bytes_that_are_no_text_are_told(workplace: Path) -> None:
     (workplace / "searchlib.toml").write_bytes(b"a = '\xff'")
     assert run("search", "Nga").err.endswith("searchlib.toml: it is not UTF-8 at byte 5: convert it\n")
