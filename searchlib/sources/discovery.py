@@ -56,8 +56,9 @@ class Scan:
 
     blocked: absolute paths of files and folders of which nothing can be said now; what the index
     has of them is not to be taken for deleted. unvisited: those of folders that were not to be looked at
-    this time. skipped: the paths of devices, pipes and sockets. links: those of links to folders. left_out:
-    how many files and folders the rules and the scope leave out.
+    this time. skipped: the paths of devices, pipes and sockets. oversized: those of files larger than the scope
+    allows. links: those of links to folders. left_out: how many files and folders the rules and the scope
+    leave out.
     """
 
     is_folder: bool
@@ -66,6 +67,7 @@ class Scan:
     blocked: set[str] = field(default_factory=set)
     unvisited: set[str] = field(default_factory=set)
     skipped: list[str] = field(default_factory=list)
+    oversized: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     left_out: int = 0
 
@@ -203,6 +205,7 @@ class _Walk:
         info = entry.stat()
         if self._scope.max_size is not None and info.st_size > self._scope.max_size:
             self._scan.left_out += 1
+            self._scan.oversized.append(path)
         elif stat.S_ISREG(info.st_mode):
             self._scan.files.append(FoundFile(path, relative, info.st_size, info.st_mtime_ns))
         else:
