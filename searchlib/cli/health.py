@@ -88,12 +88,15 @@ def _named(each: dict[str, str]) -> str:
 
 
 def _told_source(row: SourceRow) -> str:
+    from searchlib.sources.scope import Scope
+
     counts = [counted(row["files"], "file"), counted(row["documents"], "document")]
     if row["problems"]:
         counts.append(f"{row['problems']:,} not read")
     if row["notes"]:
         counts.append(f"{row['notes']:,} with notes")
-    return f"{row['path']} ({', '.join(counts)})"
+    scope = f", taken with {scope}" if (scope := str(Scope(**row["scope"]))) else ""
+    return f"{row['path']} ({', '.join(counts)}{scope})"
 
 
 @click.command("doctor", context_settings=_HELP)
@@ -140,7 +143,7 @@ def _report(findings: Sequence[Finding], most: int, style: Style) -> Iterator[st
             for finding in of_remedy:
                 left -= 1
                 yield from _wrapped(f"{finding.subject}: {finding.problem}", style.width, "  ")
-            if left == len(group) - most:
+            if left and left == len(group) - most:
                 yield f"  and {left:,} more, which -v names"
             yield from _wrapped(f"{remedy}.", style.width, "  -> ")
         yield ""

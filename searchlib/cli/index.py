@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["changes_of", "index_command", "opened", "tell_errors", "tell_notes"]
 
+_NOTES_OF_A_KIND = 5
+_NUMBER = re.compile(r"\d[\d.,]*(?<=\d)")
 _OF_SCOPE = frozenset({"include", "exclude", "hidden", "follow", "max_size"})
 
 
@@ -54,7 +57,7 @@ _OF_SCOPE = frozenset({"include", "exclude", "hidden", "follow", "max_size"})
     help="Read and index in N processes beside this one; by default as many as there are processors. With 0 "
     "there is none, and no limit of time and memory for a file.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Name the files of formats that are not read.")
+@click.option("-v", "--verbose", is_flag=True, help="Name all files that are not read, and every note.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors are still told.")
 def index_command(
     sources: tuple[Path, ...],
@@ -79,13 +82,16 @@ def index_command(
     and costs nothing else.
 
     What is hidden is left out, and what .gitignore, .ignore and .searchlibignore name. What is said of a
-    source here, from --include to --max-size, is remembered until it is named with something else.
+    source here, from --include to --max-size, is remembered, and 'searchlib stats' shows it; what is said
+    later takes the place of all of that.
 
     \b
     searchlib index seeds             make ./index, or add a folder to it
     searchlib index                   bring it up to date
     searchlib index --rebuild         make it anew from the sources it knows
     searchlib index --forget seeds    take a folder out
+    searchlib index --include '*' seeds
+                                      take all of a folder, whatever was left out before
     """
     scope = scope_given(include, exclude, hidden=hidden, follow=follow, max_size=max_size)
     # What a file of settings says is meant for sources that are named, and asks for none to be.
@@ -132,9 +138,10 @@ def _foreseen(path: Path, sources: tuple[Path, ...], scope: Scope | None, *, ver
         raise IndexNotFoundError(path, hint=f"name a folder to make one: {index_command(path)}")
     index = Index.open(path) if exists else None
     plan = preview(index, path, sources, scopes=_scopes(sources, scope))
-    tell_errors(plan.errors)
+    tell_errors(plan.errors, plan.standing, verbose=verbose)
     if verbose:
-        _tell_skipped(plan.skipped)
+        _tell_left_out(plan.skipped, plan.oversized)
+    tell_replaced(plan.replaced)
     return _plan_lines(path, plan)
 
 
@@ -252,34 +259,67 @@ def _told(path: Path, summary: Summary, *, verbose: bool, quiet: bool) -> list[s
     """What an update did, in a line; what it could not do is told at once."""
     from searchlib.sources.paths import shown
 
-    tell_errors(summary.errors)
+    tell_errors(summary.errors, summary.standing, verbose=verbose, quiet=quiet)
     if verbose:
-        _tell_skipped(summary.skipped)
+        _tell_left_out(summary.skipped, summary.oversized)
     if not quiet:
-        tell_notes(summary.notes)
+        tell_notes(summary.notes, verbose=verbose)
+        tell_replaced(summary.replaced)
         for part, whole in summary.covered.items():
             tell(f"Note: {shown(part)} is part of {shown(whole)}, which is a source of this index already")
     documents = counted(summary.documents, "document")
     return [f"{path}: {changes_of(summary)} ({documents}, {summary.seconds:.1f} s)"]
 
 
-def tell_errors(errors: Iterable[SearchlibError]) -> None:
-    """Name what could not be read, with the reason."""
+def tell_errors(
+    errors: Iterable[SearchlibError],
+    standing: Iterable[SearchlibError],
+    *,
+    verbose: bool = False,
+    quiet: bool = False,
+) -> None:
+    """Name what could not be read, with the reason; what was told before is counted, named if `verbose`."""
+    told_before = () if verbose else frozenset(standing)
+    count = 0
     for error in errors:
-        tell(f"Skipped: {error}")
+        if error in told_before:
+            count += 1
+        else:
+            tell(f"Skipped: {error}")
+    if count and not quiet:
+        names = "name it" if count == 1 else "name them"
+        tell(f"Skipped: {counted(count, 'file')} as before: 'searchlib doctor' and -v {names}")
 
 
-def tell_notes(notes: Iterable[Note]) -> None:
-    """Tell what is to be known of files that were read."""
+def tell_notes(notes: Iterable[Note], *, verbose: bool = False) -> None:
+    """Tell what is to be known of files that were read; of one kind only the first, unless `verbose`."""
+    kinds: dict[str, list[Note]] = {}
     for note in notes:
-        tell(f"Note: {note.source}: {note.text}")
+        alike = kinds.setdefault(_NUMBER.sub("0", note.text), [])
+        alike.append(note)
+        if verbose or len(alike) <= _NOTES_OF_A_KIND:
+            tell(f"Note: {note.source}: {note.text}")
+    if not verbose:
+        for alike in kinds.values():
+            if more := len(alike[_NOTES_OF_A_KIND:]):
+                tell(f"Note: {counted(more, 'more file')} like {alike[0].source}: {alike[0].text}")
 
 
-def _tell_skipped(names: Iterable[str]) -> None:
+def tell_replaced(scopes: Mapping[str, Scope]) -> None:
+    """Tell what was taken of sources until now, where they are taken with other options."""
     from searchlib.sources.paths import shown
 
-    for name in names:
+    for path, scope in scopes.items():
+        tell(f"Note: {shown(path)}: was taken with {scope} before, which holds no more")
+
+
+def _tell_left_out(skipped: Iterable[str], oversized: Iterable[str]) -> None:
+    from searchlib.sources.paths import shown
+
+    for name in skipped:
         tell(f"Of another format: {shown(name)}")
+    for name in oversized:
+        tell(f"Over --max-size: {shown(name)}")
 
 
 def changes_of(summary: Summary, *, if_none: str = "nothing to index") -> str:
@@ -289,6 +329,8 @@ def changes_of(summary: Summary, *, if_none: str = "nothing to index") -> str:
     told = [", ".join(counts) or if_none]
     if summary.skipped:
         told.append(f"{counted(len(summary.skipped), 'file')} of other formats (named with -v)")
+    if summary.oversized:
+        told.append(f"{counted(len(summary.oversized), 'file')} over --max-size (named with -v)")
     if summary.errors:
         told.append(f"{len(summary.errors):,} not read")
     return "; ".join(filter(None, told))

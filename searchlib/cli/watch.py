@@ -55,11 +55,11 @@ def watch_command(
     path = find_index(index_path) or Path("index")
 
     def told(summary: Summary) -> None:
-        tell_errors(summary.errors)
+        tell_errors(summary.errors, summary.standing, quiet=quiet)
         if not quiet:
             tell_notes(summary.notes)
             # Of a folder with a change all files are looked at: those without are of no interest.
-            changes = changes_of(replace(summary, unchanged=0, skipped=()), if_none="")
+            changes = changes_of(replace(summary, unchanged=0, skipped=(), oversized=()), if_none="")
             documents = counted(summary.documents, "document")
             now = time.strftime("%H:%M:%S")
             tell(f"{now} {changes or 'up to date'} ({documents}, {summary.seconds:.1f} s)")

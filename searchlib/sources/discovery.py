@@ -56,9 +56,9 @@ class Scan:
 
     blocked: absolute paths of files and folders of which nothing can be said now; what the index
     has of them is not to be taken for deleted. unvisited: those of folders that were not to be looked at
-    this time. skipped: the paths of devices, pipes and sockets. oversized: those of files larger than the scope
-    allows. links: those of links to folders. left_out: how many files and folders the rules and the scope
-    leave out.
+    this time. skipped: the paths of devices, pipes and sockets. oversized: those of files that are too large
+    for the scope. links: those of links to folders. left_out: how many files and folders the rules and the
+    scope leave out.
     """
 
     is_folder: bool
@@ -203,6 +203,8 @@ class _Walk:
 
     def _take(self, entry: os.DirEntry[str], path: str, relative: str) -> None:
         info = entry.stat()
+        if stat.S_ISREG(info.st_mode) and entry.is_symlink():
+            self._scan.links.append(path)
         if self._scope.max_size is not None and info.st_size > self._scope.max_size:
             self._scan.left_out += 1
             self._scan.oversized.append(path)

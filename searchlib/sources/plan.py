@@ -63,8 +63,9 @@ class Plan:
     part of. read: new and changed files. moved: those whose documents are in the index under another name.
     gone: origins of files that are no more. touched: entries with new times for the same content.
     unchanged: how many documents stay. skipped: the paths of files that are no documents. oversized: those of
-    files that are larger than the scope of their source allows. errors: what could not be looked at, or read
-    before. standing: those of the errors that an earlier update has told. links: the paths of links to folders.
+    files that are larger than the scope of their source allows. errors: what could not be looked at, or was
+    not read before. standing: those of the errors that an earlier update has told. links: the paths of links
+    to folders.
     """
 
     new_sources: list[str] = field(default_factory=list)
@@ -276,6 +277,7 @@ class _Planner:
 
     def finish(self) -> None:
         """Plan for the files that were not found, and tell which of those to be read are the same."""
+        self._hand_over()
         stays: dict[str, bool] = {}  # by folder
         for origin, entry in self._manifest.files.items():
             if origin in self._found or entry.source not in self._looked_into:
@@ -288,6 +290,37 @@ class _Planner:
             else:
                 self.plan.gone.append(origin)
         self._find_moves()
+
+    def _hand_over(self) -> None:
+        """Look for files that are there, but not in their sources any more, in the sources beside those."""
+        beside = {
+            source: self.anchor.actual(source)
+            for source in self._manifest.sources
+            if source not in self._looked_into
+        }
+        while holding := [source for source, path in beside.items() if self._may_hold_missing(path)]:
+            for source in holding:
+                del beside[source]
+                missing = self._missing()
+                self.look_into(source)
+                if source not in self._looked_into:
+                    self._kept.add(source)
+                for origin in self._found.intersection(missing):
+                    entry = self.plan.touched.get(origin, self._manifest.files[origin])
+                    self.plan.touched[origin] = entry._replace(source=source)
+
+    def _missing(self) -> list[str]:
+        """The origins of files that were not found where they were found before."""
+        return [
+            origin
+            for origin, entry in self._manifest.files.items()
+            if entry.source in self._looked_into and origin not in self._found
+        ]
+
+    def _may_hold_missing(self, source: str) -> bool:
+        folder = os.path.join(source, "")
+        paths = map(self.anchor.actual, self._missing())
+        return any((path == source or path.startswith(folder)) and os.path.lexists(path) for path in paths)
 
     def _find_moves(self) -> None:
         """Tell the renamed files from the new and changed ones."""

@@ -7,6 +7,7 @@ the source: what is not included, or is excluded, is left out, whatever the igno
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -49,6 +50,20 @@ class Scope:
         """What differs from a source named without a word more."""
         usual = Scope()
         return {name: value for name, value in asdict(self).items() if value != getattr(usual, name)}
+
+    def __str__(self) -> str:
+        """The options of the command line that say so; "" for a source named without a word more."""
+        told = [
+            f"--{name} {shlex.quote(each)}" for name in ("include", "exclude") for each in getattr(self, name)
+        ]
+        told += ["--hidden"] * self.hidden + ["--no-follow"] * (not self.follow)
+        if self.max_size is not None:
+            size, units = self.max_size, list("kMGT")
+            unit = ""
+            while units and size and size % 1024 == 0:
+                size, unit = size // 1024, units.pop(0)
+            told.append(f"--max-size {size}{unit}")
+        return " ".join(told)
 
     @classmethod
     def from_json(cls, content: object) -> Scope:

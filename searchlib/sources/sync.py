@@ -35,8 +35,10 @@ class Summary:
 
     skipped: the paths of files that are no documents, such as pictures. covered: the paths of sources that
     are part of another one, with that of the other. errors: what could not be read, by name. notes: what
-    is to be known of files that were read now. links: the paths of links to folders in the sources.
-    documents: how many are in the index now. seconds: how long it took.
+    is to be known of files that were read now. standing: those of the errors that an earlier update has told.
+    oversized: the paths of files larger than the scope of their source allows. replaced: what was to be taken
+    of sources until now, by their paths, where that has changed. links: the paths of links to folders in the
+    sources. documents: how many are in the index now. seconds: how long it took.
     """
 
     added: int = 0
@@ -48,6 +50,9 @@ class Summary:
     covered: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[DocumentError | SourceError, ...] = ()
     notes: tuple[Note, ...] = ()
+    standing: tuple[DocumentError, ...] = ()
+    oversized: tuple[str, ...] = ()
+    replaced: Mapping[str, Scope] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     documents: int = 0
     seconds: float = 0.0
@@ -117,6 +122,9 @@ def update(
         covered=tally.covered,
         errors=tuple(tally.errors),
         notes=tuple(tally.notes),
+        standing=tuple(tally.standing),
+        oversized=tuple(plan.oversized),
+        replaced=plan.replaced,
         links=tuple(plan.links),
         documents=len(index),
         seconds=seconds,

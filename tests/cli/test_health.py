@@ -21,7 +21,9 @@ def test_statistics_tell_what_is_there() -> None:
     record = json.loads(run("stats", "--json").out)
     assert record["documents"] == 4
     assert record["types"] == {"markdown": 1, "text": 3}
-    assert record["sources"] == [{"path": "docs", "files": 4, "documents": 4, "problems": 0, "notes": 0}]
+    assert record["sources"] == [
+        {"path": "docs", "scope": {}, "files": 4, "documents": 4, "problems": 0, "notes": 0}
+    ]
 
 
 def test_statistics_tell_the_abbreviations_that_documents_define(workplace: Path) -> None:
@@ -38,6 +40,14 @@ def test_statistics_tell_how_many_files_of_a_source_were_not_read(workplace: Pat
     assert "docs (5 files, 4 documents, 1 not read)" in run("stats").out
     [source] = json.loads(run("stats", "--json").out)["sources"]
     assert source["problems"] == 1
+
+
+def test_statistics_tell_what_is_taken_of_a_source() -> None:
+    run("index", "docs", "--exclude", "Nén/", "--exclude", "*.csv", "--max-size", "1.5G", "--no-follow")
+    told = "--exclude 'Nén/' --exclude '*.csv' --no-follow --max-size 1536M"
+    assert f"taken with {told})" in " ".join(run("stats").out.split())
+    [source] = json.loads(run("stats", "--json").out)["sources"]
+    assert source["scope"] == {"exclude": ["Nén/", "*.csv"], "follow": False, "max_size": 3 << 29}
 
 
 def test_statistics_fit_a_narrow_window(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,6 +95,9 @@ def test_only_the_first_of_many_are_named_unless_all_are_asked_for(workplace: Pa
     assert "  and 3 more, which -v names\n  -> 'searchlib index'" in shortly
     assert at_length.count("is new or changed") == 8
     assert len(json.loads(run("doctor", "--json").out)) == 8
+    for number in range(3):
+        (workplace / "docs" / f"new{number}.txt").unlink()
+    assert "more, which" not in run("doctor").out
 
 
 def test_findings_fit_a_narrow_window(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -305,6 +305,21 @@ def test_what_to_take_of_a_source_is_remembered(workplace: Path) -> None:
     assert run("index", "docs", "--follow").out.startswith("index: 3 added, 1 unchanged")
 
 
+def test_what_held_of_a_source_before_is_told_when_something_else_is_said() -> None:
+    assert "Note" not in run("index", "docs", "--exclude", "en/", "--hidden").err
+    assert "Note" not in run("index", "docs").err
+    told = "Note: docs: was taken with --exclude en/ --hidden before, which holds no more\n"
+    assert run("index", "-n", "docs", "--include", "*").err == told
+    answer = run("index", "docs", "--include", "*")
+    assert (answer.err, answer.out.startswith("index: 1 added, 3 unchanged")) == (told, True)
+
+
+def test_files_that_are_too_large_to_be_taken_are_counted_and_named_on_demand() -> None:
+    answer = run("index", "docs", "--max-size", "79b")
+    assert "1 deleted, 3 unchanged; 1 file over --max-size (named with -v) (3 documents" in answer.out
+    assert run("index", "-v").err == "Over --max-size: docs/moscow.txt\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -326,6 +341,36 @@ def test_options_that_do_not_go_together_are_told(arguments: list[str], told: st
 def test_sizes_are_written_as_people_do(size: str, taken: int) -> None:
     run("index", "docs", "--max-size", size)
     assert f"({taken} document" in run("index").out
+
+
+def test_what_is_wrong_with_unchanged_files_is_counted_and_named_on_demand(workplace: Path) -> None:
+    for number in range(2):
+        (workplace / "docs" / f"bad{number}.jsonl").write_text("{\n", encoding="utf-8")
+    named = run("index").err.splitlines()
+    assert [line.split(": ")[1] for line in named] == ["docs/bad0.jsonl", "docs/bad1.jsonl"]
+    counted = "Skipped: 2 files as before: 'searchlib doctor' and -v name them\n"
+    assert run("index").err == run("index", "-n").err == counted
+    assert run("index", "-v").err.splitlines() == named
+    assert run("index", "-q").err == ""
+    (workplace / "docs" / "bad1.jsonl").write_text("[\n", encoding="utf-8")
+    skipped, as_before = run("index").err.splitlines()
+    assert "docs/bad1.jsonl" in skipped
+    assert as_before == "Skipped: 1 file as before: 'searchlib doctor' and -v name it"
+
+
+def test_of_many_notes_of_a_kind_the_first_are_told_and_the_others_on_demand(
+    workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = [Note(f"{number}.txt", f"is in VNI ({90 + number} % sure)") for number in range(7)]
+    summary = Summary(notes=(*notes, Note("a.pdf", "has no text")))
+    monkeypatch.setattr(sync, "update", lambda *_, **__: summary)
+    lines = run("index").err.splitlines()
+    assert lines[4:] == [
+        "Note: 4.txt: is in VNI (94 % sure)",
+        "Note: a.pdf: has no text",
+        "Note: 2 more files like 0.txt: is in VNI (90 % sure)",
+    ]
+    assert len(run("index", "-v").err.splitlines()) == 8
 
 
 def test_what_is_to_be_known_of_a_file_is_told_but_not_to_the_quiet(
