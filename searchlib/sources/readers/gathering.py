@@ -51,8 +51,8 @@ class GatheredText:
         self._length = 0
 
     def place(self, label: str) -> None:
-        """What is added from now on is on the place of this name."""
-        label = plain_characters(label)
+        """What is added from now on is on the place of this name, which is cut as a title is."""
+        label = one_line(plain_characters(label))
         goes_on = self._locators and self._locators[-1][1] == label
         self._label = None if goes_on else label
 

@@ -92,7 +92,7 @@ class _Reading:
         for sheet in self._workbook.worksheets:
             if self._cells > _MOST_CELLS:
                 break
-            yield from lines_of(self._rows(sheet), f"sheet {sheet.title}, ")
+            yield from lines_of(self._rows(sheet), f"sheet {plain_characters(sheet.title)}")
         if self._cells > _MOST_CELLS:
             self.errors.append(
                 DocumentError(

@@ -14,10 +14,12 @@ from typing import NamedTuple
 
 from searchlib.model import Document
 from searchlib.sources.readers.decoding import PORTION
+from searchlib.sources.readers.titles import one_line
 
 __all__ = ["Line", "Row", "documents_of", "lines_of"]
 
 _PLACE = 200
+_LONGEST_TABLE = 150
 
 _LOOKED_AT = 20
 _MOST_NAMED = 12
@@ -45,7 +47,7 @@ class Row(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A row as a line of text. table: the name of its table in front of its number, "" where there is one."""
+    """A row as a line of text. table: which table it is in, such as "sheet A", "" where there is but one."""
 
     table: str
     number: int
@@ -114,9 +116,15 @@ class _Portion:
 
     def locators(self) -> tuple[tuple[int, str], ...]:
         return tuple(
-            (offset, f"{table}row {first}" if first == last else f"{table}rows {first}–{last}")
+            (offset, _label(table, first, last))
             for (offset, table, first), last in zip(self._places, self._last_rows, strict=True)
         )
+
+
+def _label(table: str, first: int, last: int) -> str:
+    """The name of a place; files may give a table a longer one than any program shows."""
+    rows = f"row {first}" if first == last else f"rows {first}–{last}"
+    return f"{one_line(table, _LONGEST_TABLE)}, {rows}" if table else rows
 
 
 def documents_of(

@@ -12,17 +12,17 @@ _LONGEST = 200
 _HEAD = 20_000
 
 
-def one_line(text: str) -> str:
-    """A title on one line, cut between words at about 200 characters.
+def one_line(text: str, longest: int = _LONGEST) -> str:
+    """A title on one line, cut between words at no more than 200 characters, or another number of them.
 
     >>> one_line(" Hội đồng \\n An ninh ")
     'Hội đồng An ninh'
     """
     line = " ".join(text[:_HEAD].split())
-    if len(line) <= _LONGEST:
+    if len(line) <= longest:
         return line
-    cut = line.rfind(" ", _LONGEST // 2, _LONGEST)
-    return line[: cut if cut > 0 else _LONGEST - 1].rstrip(" ,;:.-–") + "…"
+    cut = line.rfind(" ", longest // 2, longest)
+    return line[: cut if cut > 0 else longest - 1].rstrip(" ,;:.-–") + "…"
 
 
 def first_lines(text: str, count: int = 10) -> list[str]:

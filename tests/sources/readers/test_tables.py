@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchlib.documents import check
 from searchlib.sources.readers import tables
 from searchlib.sources.readers.tables import Line, Row, documents_of, lines_of
 
@@ -57,7 +60,7 @@ def test_a_cell_of_several_lines_is_one_line() -> None:
 
 def test_places_are_as_long_as_a_snippet_and_name_their_rows() -> None:
     lines = [Line("", at, "x" * 99) for at in (1, 2, 4)]
-    lines += [Line("", 5, "y" * 500), Line("sheet A, ", 1, "z"), Line("sheet B, ", 1, "z")]
+    lines += [Line("", 5, "y" * 500), Line("sheet A", 1, "z"), Line("sheet B", 1, "z")]
     (found,) = documents_of(lines, "t")
     assert found.locators == (
         (0, "rows 1–2"),
@@ -67,9 +70,18 @@ def test_places_are_as_long_as_a_snippet_and_name_their_rows() -> None:
     )
 
 
+def test_the_name_of_a_table_is_cut_and_the_rows_are_not() -> None:
+    table = "sheet " + "tên dài " * 50
+    (found,) = documents_of([Line(table, at, "x" * 99) for at in (1, 2)], "t")
+    ((_, label),) = found.locators
+    assert label.startswith("sheet tên dài tên")
+    assert label.endswith("dài…, rows 1–2")
+    assert check(replace(found, key="a")).locators
+
+
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["", "sheet A, "]), st.text("xđ", min_size=1, max_size=300)), max_size=20
+        st.tuples(st.sampled_from(["", "sheet A"]), st.text("xđ", min_size=1, max_size=300)), max_size=20
     )
 )
 def test_each_place_begins_at_the_row_that_it_names(rows: list[tuple[str, str]]) -> None:
