@@ -26,7 +26,14 @@ from searchlib.sources.readers.gzipped import Inflated
 from searchlib.sources.readers.items import Item, Note
 from searchlib.sources.readers.mending import Mender, read_legacy, read_old_vietnamese
 from searchlib.sources.readers.parts import DEPTH, Allowance, ExhaustedError, Metered, safe_path
-from searchlib.sources.readers.signatures import HEAD, SIGNED, looks_like_text, signature, what_is_within
+from searchlib.sources.readers.signatures import (
+    HEAD,
+    OLD_OFFICE,
+    SIGNED,
+    looks_like_text,
+    signature,
+    what_is_within,
+)
 
 __all__ = ["IsolationError", "read_documents"]
 
@@ -101,7 +108,7 @@ class _Reading:
                 yield from self._expanded(expanded, bare, shown, depth + 1)
             return
         source: BinaryIO = stream
-        if kind in _CONTAINERS and (named or not _has_suffix(bare)):
+        if kind in _CONTAINERS and (named or not _has_suffix(bare) or bare.lower().endswith(OLD_OFFICE)):
             self._may_be_read_here(isolated=True)
             if kind == "ole2" or not stream.seekable():
                 source = self._whole(stream, shown)
@@ -125,8 +132,7 @@ class _Reading:
     ) -> Iterator[Item]:
         """The items that the reader of a format gives."""
         reader = row.reader(shown)
-        if named not in (None, row):
-            yield Note(shown, f"is {row.name.upper()}, whatever its name says, and was read as such")
+        is_misnamed = named not in (None, row)
 
         def parts(path: str, content: bytes | BinaryIO) -> Iterator[Item]:
             return self._part(safe_path(path), content, shown, depth)
@@ -140,6 +146,9 @@ class _Reading:
         try:
             for item in reader(source, shown, parts) if row.has_parts else reader(source, shown):
                 is_text = True
+                if is_misnamed and isinstance(item, Document):
+                    is_misnamed = False
+                    yield Note(shown, f"is {row.name.upper()}, whatever its name says, and was read as such")
                 if isinstance(item, Document) and not item.type:
                     yield mender.mend(replace(item, type=row.name))
                 else:

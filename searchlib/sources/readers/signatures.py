@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 from typing import BinaryIO
 
+from searchlib.errors import DocumentError
 from searchlib.sources.readers.zipped import OLE2, check_zip, occurrences
 
-__all__ = ["HEAD", "SIGNED", "looks_like_text", "signature", "what_is_within"]
+__all__ = ["HEAD", "OLD_OFFICE", "SIGNED", "looks_like_text", "signature", "what_is_within"]
 
 HEAD = 8192
 """How many bytes of a file tell what it is."""
 
 SIGNED = frozenset({"pdf", "rtf", "zip", "docx", "pptx", "xlsx", "odt", "epub", "doc"})
 """The formats whose files always have their signature: one without it is none of them."""
+
+OLD_OFFICE = (".xls", ".xlt", ".ppt", ".pps", ".pot")
+"""How the names of files of old Office programs end that are not read, and told of."""
 
 _SIGNATURES = (
     (b"%PDF-", "pdf"),
@@ -51,6 +55,13 @@ _MIME_TYPES = {
 }
 _OFFICE_FOLDERS = {"word": "docx", "ppt": "pptx", "xl": "xlsx"}
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
+_LENGTH_OF_NAME = 64
+# What is not read. A presentation may have tables within it, whose streams have the names of theirs.
+_OLD_STREAMS = (
+    ("PowerPoint Document", "an old PowerPoint file", ".pptx"),
+    ("Workbook", "an old Excel file", ".xlsx"),
+    ("Book", "an old Excel file", ".xlsx"),
+)
 
 
 def signature(head: bytes) -> str | None:
@@ -88,14 +99,21 @@ def _is_page(head: bytes) -> bool:
 def what_is_within(kind: str, stream: BinaryIO, shown: str) -> str | None:
     """The format of a file whose signature is "zip" or "ole2"; None where it is none that is known.
 
-    The stream is left at its start. Raises DocumentError where a ZIP file is damaged, or not safe to open.
+    The stream is left at its start. Raises DocumentError where a ZIP file is damaged, or not safe to open,
+    and for a file of an old Office program other than Word.
     """
-    if kind == "zip":
-        found = _within_zip(stream, shown)
-    else:
-        found = "doc" if occurrences(stream, _WORD_STREAM) else None
+    found = _within_zip(stream, shown) if kind == "zip" else _within_ole2(stream, shown)
     stream.seek(0)
     return found
+
+
+def _within_ole2(stream: BinaryIO, shown: str) -> str | None:
+    if occurrences(stream, _WORD_STREAM):
+        return "doc"
+    for name, what, suffix in _OLD_STREAMS:
+        if occurrences(stream, name.encode("utf-16-le").ljust(_LENGTH_OF_NAME, b"\0")):
+            raise DocumentError(shown, f"is {what}, which is not read: save it as {suffix}")
+    return None
 
 
 def _within_zip(stream: BinaryIO, shown: str) -> str | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 
+import openpyxl
 import pytest
 
 from searchlib.errors import DocumentError
 from searchlib.model import Document
 from searchlib.sources.readers.items import Item, Note
 from searchlib.sources.readers.reading import IsolationError, read_documents
+from searchlib.sources.readers.zipped import OLE2
 from tests.sources.readers.zips import zip_of
 
 PAGE = b"<!DOCTYPE html><title>Trang</title><p>text</p>"
@@ -36,6 +38,13 @@ def reason(data: bytes, name: str, size_limit: int = 1 << 20) -> str:
     assert isinstance(item, DocumentError)
     assert item.source == name
     return item.reason
+
+
+def xlsx_of(cell: str) -> bytes:
+    book, data = openpyxl.Workbook(), io.BytesIO()
+    book.active.append([cell])
+    book.save(data)
+    return data.getvalue()
 
 
 def test_a_file_of_unknown_suffix_is_text_if_it_looks_like_it() -> None:
@@ -80,6 +89,20 @@ def test_a_web_page_is_one_whatever_it_is_called() -> None:
     assert note == Note("archive.zip", "is HTML, whatever its name says, and was read as such")
     assert isinstance(document, Document)
     assert document.type == "html"
+
+
+def test_a_damaged_file_of_another_format_is_not_said_to_have_been_read() -> None:
+    assert reason(b"%PDF-1.4\n\0\0", "trang.pdf.txt") == "is no PDF, or a damaged one: fetch it again"
+
+
+@pytest.mark.parametrize("name", ["Lương.xls", "LUONG.XLS", "luong.xlsx", "luong"])
+def test_an_old_excel_file_is_told_of(name: str) -> None:
+    data = OLE2 + "Workbook".encode("utf-16-le").ljust(128, b"\0")
+    assert reason(data, name) == "is an old Excel file, which is not read: save it as .xlsx"
+
+
+def test_a_new_excel_file_of_an_old_name_is_read() -> None:
+    assert documents(xlsx_of("Lương"), "luong.xls")[0].type == "xlsx"
 
 
 def test_a_text_about_a_web_page_stays_a_text() -> None:

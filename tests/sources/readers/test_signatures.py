@@ -13,6 +13,12 @@ from searchlib.sources.readers.zipped import OLE2
 from tests.sources.readers.zips import zip_of
 
 
+def ole2_of(*streams: str) -> bytes:
+    """A file of an old Office program as far as the names of its streams go."""
+    entries = b"".join(name.encode("utf-16-le").ljust(64, b"\0").ljust(128, b"\1") for name in streams)
+    return OLE2.ljust(512, b"\1") + entries
+
+
 @pytest.mark.parametrize(
     ("head", "kind"),
     [
@@ -75,3 +81,25 @@ def test_a_file_of_an_old_office_program_is_known_by_its_streams() -> None:
 def test_a_head_that_ends_within_a_character_still_looks_like_text() -> None:
     assert looks_like_text(b"x" + "ế".encode() * 5_000)
     assert not looks_like_text(b"ab\xe1\xba")
+
+
+@pytest.mark.parametrize(
+    ("streams", "told"),
+    [
+        (["Root Entry", "Workbook"], "is an old Excel file, which is not read: save it as .xlsx"),
+        (["Book"], "is an old Excel file, which is not read: save it as .xlsx"),
+        (
+            ["Workbook", "PowerPoint Document"],
+            "is an old PowerPoint file, which is not read: save it as .pptx",
+        ),
+    ],
+)
+def test_old_office_files_other_than_those_of_word_are_told_of(streams: list[str], told: str) -> None:
+    with pytest.raises(DocumentError) as raised:
+        what_is_within("ole2", io.BytesIO(ole2_of(*streams)), "a")
+    assert raised.value.reason == told
+
+
+def test_a_word_document_with_a_table_within_is_one_and_what_is_unknown_is_nothing() -> None:
+    assert what_is_within("ole2", io.BytesIO(ole2_of("Workbook", "WordDocument")), "a") == "doc"
+    assert what_is_within("ole2", io.BytesIO(ole2_of("Bookmarks", "Workbooks")), "a") is None
