@@ -278,6 +278,33 @@ class _Planner:
     def finish(self) -> None:
         """Plan for the files that were not found, and tell which of those to be read are the same."""
         self._hand_over()
+        for origin, stays in self._not_found():
+            if stays:
+                self.plan.unchanged += self._manifest.files[origin].documents
+            else:
+                self.plan.gone.append(origin)
+        self._find_moves()
+
+    def _hand_over(self) -> None:
+        """Look for files that are there, but not in their sources any more, in the sources beside those."""
+        actual = self.anchor.actual
+        beside = [source for source in self._manifest.sources if source not in self._looked_into]
+        while beside:
+            left = {origin: actual(origin) for origin, stays in self._not_found() if not stays}
+            paths = [path for path in left.values() if os.path.lexists(path)]
+            source = next((source for source in beside if _holds_any(actual(source), paths)), None)
+            if source is None:
+                return
+            beside.remove(source)
+            self.look_into(source)
+            if source not in self._looked_into:
+                self._kept.add(source)
+            for origin in self._found.intersection(left):
+                entry = self.plan.touched.get(origin, self._manifest.files[origin])
+                self.plan.touched[origin] = entry._replace(source=source)
+
+    def _not_found(self) -> Iterator[tuple[str, bool]]:
+        """The origins of files that are not in their sources any more, and whether they stay nevertheless."""
         stays: dict[str, bool] = {}  # by folder
         for origin, entry in self._manifest.files.items():
             if origin in self._found or entry.source not in self._looked_into:
@@ -285,42 +312,7 @@ class _Planner:
             folder = origin.rpartition("/")[0]
             if folder not in stays:
                 stays[folder] = not self._kept.isdisjoint(_ways_to(folder))
-            if stays[folder] or origin in self._kept:
-                self.plan.unchanged += entry.documents
-            else:
-                self.plan.gone.append(origin)
-        self._find_moves()
-
-    def _hand_over(self) -> None:
-        """Look for files that are there, but not in their sources any more, in the sources beside those."""
-        beside = {
-            source: self.anchor.actual(source)
-            for source in self._manifest.sources
-            if source not in self._looked_into
-        }
-        while holding := [source for source, path in beside.items() if self._may_hold_missing(path)]:
-            for source in holding:
-                del beside[source]
-                missing = self._missing()
-                self.look_into(source)
-                if source not in self._looked_into:
-                    self._kept.add(source)
-                for origin in self._found.intersection(missing):
-                    entry = self.plan.touched.get(origin, self._manifest.files[origin])
-                    self.plan.touched[origin] = entry._replace(source=source)
-
-    def _missing(self) -> list[str]:
-        """The origins of files that were not found where they were found before."""
-        return [
-            origin
-            for origin, entry in self._manifest.files.items()
-            if entry.source in self._looked_into and origin not in self._found
-        ]
-
-    def _may_hold_missing(self, source: str) -> bool:
-        folder = os.path.join(source, "")
-        paths = map(self.anchor.actual, self._missing())
-        return any((path == source or path.startswith(folder)) and os.path.lexists(path) for path in paths)
+            yield origin, stays[folder] or origin in self._kept
 
     def _find_moves(self) -> None:
         """Tell the renamed files from the new and changed ones."""
@@ -357,6 +349,12 @@ class _Planner:
                 moved = entry._replace(source=reading.source, size=size, mtime_ns=mtime_ns)
                 return Move(reading, origin, moved)
         return None
+
+
+def _holds_any(source: str, paths: Sequence[str]) -> bool:
+    """Whether one of these is the path of a source, or lies below it."""
+    folder = os.path.join(source, "")
+    return any(path == source or path.startswith(folder) for path in paths)
 
 
 def _ways_to(origin: str) -> Iterator[str]:

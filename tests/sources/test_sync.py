@@ -26,6 +26,7 @@ from searchlib.sources.extraction import here
 from searchlib.sources.manifest import Manifest
 from searchlib.sources.readers.items import Item, Note
 from searchlib.sources.readers.reading import read_documents
+from searchlib.sources.scope import Scope
 from searchlib.sources.sync import Summary, forget, update
 from searchlib.writer import Writer
 from tests.sources.place import LONG_AGO, Place, counts, reasons
@@ -274,6 +275,32 @@ def test_what_a_source_leaves_out_may_be_a_source_of_its_own(place: Place, name:
     assert counts(summary) == {"added": 1, "unchanged": 1}
     assert summary.covered == {}
     assert Manifest.of(place.index).sources == ["docs", f"docs/{name}"]
+
+
+@pytest.mark.parametrize("content", ["b", "changed"])
+def test_what_a_source_takes_no_longer_stays_while_another_has_it(place: Place, content: str) -> None:
+    place.write("docs/a.txt", "a")
+    place.write("docs/d/b.txt", "b")
+    place.write("docs/d/.c.txt", "c")
+    inner, outer = (str(place.folder.resolve() / name) for name in ("docs/d", "docs"))
+    place.update("docs")
+    place.update("docs/d", scopes={inner: Scope(hidden=True)})
+    place.write("docs/d/b.txt", content)
+    place.update("docs", scopes={outer: Scope(exclude=("d",))})
+    assert place.documents() == {"a.txt": "a", "d/b.txt": content, ".c.txt": "c"}
+    assert Manifest.of(place.index).files["docs/d/b.txt"].source == "docs/d"
+    place.update("docs/d", scopes={inner: Scope(exclude=("b.txt",))})
+    assert set(place.documents()) == {"a.txt"}
+
+
+def test_a_deleted_file_of_two_sources_is_gone_without_a_look_into_the_other(place: Place) -> None:
+    place.write("docs/a.txt", "a")
+    place.write("docs/d/b.txt", "b")
+    place.write("docs/d/e.txt", "e")
+    place.update("docs/d", "docs")
+    place.write("docs/new.txt", "new")
+    (place.folder / "docs" / "d" / "b.txt").unlink()
+    assert counts(place.update("docs/d")) == {"deleted": 1, "unchanged": 1}
 
 
 def test_progress_tells_of_the_bytes_that_are_read(place: Place) -> None:
