@@ -128,8 +128,8 @@ class SearchOptions:
     sort: "relevance", "date" (newest first), "path" (folder by folder) or "title", both in the order of the
     Vietnamese alphabet. reverse: the other way round; documents without a date stay last.
     lang, type, author, path, after, before: filters; `author` is words of the name, `path` a glob over path
-    and key or the name of a folder, the others are as in `Document`. Of `lang` and `type` there may be
-    several, and any will do.
+    and key or the name of a folder, the others are as in `Document`. Of `lang`, `type` and `path`
+    there may be several, and any will do.
     facets: which of "lang", "type" and "year" are to be counted over all matching documents.
     exact_marks: only the spelling that was typed. all_terms: every word must match. expand: use the lexicon.
     group: of near-duplicates among the best 100 only the best ranked; limit and offset count groups.
@@ -144,7 +144,7 @@ class SearchOptions:
     lang: str | tuple[str, ...] | None = None
     type: str | tuple[str, ...] | None = None
     author: str | None = None
-    path: str | None = None
+    path: str | tuple[str, ...] | None = None
     after: str | None = None
     before: str | None = None
     exact_marks: bool = False

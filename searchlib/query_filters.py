@@ -37,7 +37,7 @@ _EARLIEST, _LATEST = 1, 99999999
 
 def option_filters(options: SearchOptions) -> Iterator[Query]:
     """A query for each filter among the options. Raises QueryError for one that can match nothing."""
-    for name in ("author", "path", "after", "before"):
+    for name in ("author", "after", "before"):
         value = getattr(options, name)
         if value is not None and not isinstance(value, str):
             raise QueryError(f"{name} is a string, got {value!r:.80}")
@@ -48,9 +48,10 @@ def option_filters(options: SearchOptions) -> Iterator[Query]:
     if options.author is not None:
         yield _author(options.author)
     if options.path is not None:
-        if not options.path:
+        patterns = _names("path", options.path)
+        if not all(patterns):
             raise QueryError("the pattern for paths is empty: write one such as '2021/*.txt'")
-        yield _any(map(_filter, _paths(nfc(options.path))))
+        yield _any(_filter(choice) for pattern in patterns for choice in _paths(nfc(pattern)))
     if options.after is not None or options.before is not None:
         first = _EARLIEST if options.after is None else date_number(options.after)
         last = _LATEST if options.before is None else date_number(options.before, latest=True)

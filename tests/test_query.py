@@ -150,6 +150,7 @@ def test_a_query_finds(index: Index, query: str, keys: set[str]) -> None:
         ("*", {"path": "./*.txt"}, {"rain"}),
         ("*", {"path": "."}, ALL),
         ("*", {"path": "/"}, set()),
+        ("*", {"path": ("./tin", "mou")}, {"rain", "mou"}),
         ("!!!", {"lang": "vi"}, ALL - {"mou"}),
     ],
 )  # fmt: skip

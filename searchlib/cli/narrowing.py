@@ -6,6 +6,7 @@ import glob
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 __all__ = ["EVERYDAY", "path_meant", "types_meant"]
@@ -48,24 +49,32 @@ def _formats(name: str) -> Iterator[str]:
         yield from EVERYDAY.get(name, (name,))
 
 
-def path_meant(pattern: str, index_path: Path) -> str:
-    """The pattern for stored paths: one that begins at the current folder or at the root is for paths as the
+def path_meant(pattern: str, index_path: Path) -> tuple[str, ...]:
+    """The patterns for stored paths: one that begins at the current folder or at the root is for paths as the
     results show them. Any other stays as it is, for the ends of paths.
     """
     from searchlib.sources.paths import Anchor
 
-    anchor = Anchor(index_path)
-    if pattern.startswith("/"):
-        stored = anchor.stored(pattern)
-        return stored if stored.startswith("/") else f"./{stored}"
     rest = pattern
     while step := _FROM_HERE.match(rest):
         rest = rest[step.end() :]
-    if rest == pattern:
-        return pattern
-    steps = pattern[: len(pattern) - len(rest)]
-    folder = anchor.stored(os.path.normpath(os.path.join(os.getcwd(), steps)))  # noqa: PTH109, PTH118
-    if folder == ".":
-        return f"./{rest}"
-    start = "" if os.path.isabs(folder) else "./"  # noqa: PTH117
-    return f"{start}{glob.escape(folder)}/{rest}"
+    if pattern.startswith("/"):
+        folder = ""
+    elif rest != pattern:
+        steps = pattern[: len(pattern) - len(rest)]
+        folder = os.path.join(os.path.normpath(os.path.join(os.getcwd(), steps)), "")  # noqa: PTH109, PTH118
+    else:
+        return (pattern,)
+    anchor = Anchor(index_path)
+    stored = anchor.stored(folder + rest)
+    if stored == ".":
+        return ("./",)
+    # What is left of the folder is no pattern, whatever is in it.
+    named = max(len(stored) - len(rest), 0)
+    meant = glob.escape(stored[:named]) + stored[named:]
+    if not os.path.isabs(stored):  # noqa: PTH117
+        return (f"./{meant}",)
+    # Paths below the folder that the index is in are stored without it.
+    whole = f"{anchor.folder}/"
+    is_above = whole.startswith(f"{stored.rstrip('/')}/") or fnmatchcase(whole, meant)
+    return (meant, "./") if is_above else (meant,)

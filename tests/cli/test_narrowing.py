@@ -32,6 +32,11 @@ def test_a_path_from_here_means_what_the_results_show(
         assert run("search", "*", "--path", "../en/*.txt", "--count").out == "1\n"
         assert run("search", "*", "--path", "./*", "--count").out == ("1\n" if folder == "en" else "0\n")
     monkeypatch.chdir(workplace / "docs")
+    above = f"../../{workplace.name}"
+    for pattern in ("..", "../", "../..", "../*", "../docs", f"{above}/docs/", f"{above}/docs/*", "/"):
+        assert len(files("*", "--path", pattern)) == len(FILES), pattern
+    assert files("*", "--path", f"{above}/index") == []
+    assert len(files("*", "--path", f"{above}/docs/en")) == 1
     assert set(files("*", "--path", "./*.txt")) == {"moscow.txt", "rain.txt", "en/mou.txt"}
 
 
