@@ -22,7 +22,8 @@ from searchlib.sources.readers.languages import language_of_tag
 
 __all__ = ["read"]
 
-_LINE_LIMIT = 64 << 20
+# Records are read in the process that indexes, and a line of lists becomes objects of fifty times its size.
+_LINE_LIMIT = 8 << 20
 _KEY_LIMIT = 4096
 _PIECE = 1 << 20
 _REPORTED_LINES = 20
@@ -52,7 +53,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Document | DocumentError]:
                 continue
             seen.add(document.key)
             yield document
-    except DocumentError as error:  # The stream is compressed, and damaged.
+    except DocumentError as error:  # It is compressed and damaged, or no text.
         yield error
     if bad > _REPORTED_LINES:
         yield DocumentError(name, f"{bad - _REPORTED_LINES} more bad lines")
@@ -61,17 +62,26 @@ def read(stream: BinaryIO, name: str) -> Iterator[Document | DocumentError]:
 def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
     """The lines of a file; raises DocumentError if the first one is no text at all.
 
-    Of a line over the limit one byte too many is given, so that it is known for what it is.
+    Of a line over the limit one byte too many is given, so that it is known for what it is. If it has NULs
+    the file is given up: a sparse one can have any number of them, and costs whoever made it nothing.
     """
-    is_first = True
+    number = 1
     while line := stream.readline(_LINE_LIMIT + 1):
-        if is_first and b"\0" in line:
+        if number == 1 and b"\0" in line:
             raise DocumentError(name, f"is not text: a NUL at byte {line.index(0)}")
-        yield line.removeprefix(codecs.BOM_UTF8) if is_first else line
-        is_first = False
+        if len(line) > _LINE_LIMIT:
+            _check_for_nuls(line, name, number)
+        yield line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         # The rest of a line over the limit.
         while len(line) >= _PIECE and not line.endswith(b"\n"):
             line = stream.readline(_PIECE)
+            _check_for_nuls(line, name, number)
+        number += 1
+
+
+def _check_for_nuls(piece: bytes, name: str, number: int) -> None:
+    if b"\0" in piece:
+        raise DocumentError(name, f"has NULs in line {number}, which are no text: what follows was left out")
 
 
 def _document(line: bytes, seen: set[str]) -> Document:

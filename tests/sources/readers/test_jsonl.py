@@ -113,6 +113,37 @@ def test_a_line_over_the_limit_is_passed_over_in_pieces(monkeypatch: pytest.Monk
     assert keys(GOOD + b"x" * (3 << 20)) == ["good"]
 
 
+def test_what_would_be_fifty_times_its_size_in_memory_is_over_the_limit() -> None:
+    lists = b'{"_id": "1", "text": "x", "more": [' + b"[]," * (3 << 20) + b"0]}\n"
+    assert reasons(lists + GOOD) == ["line 1: over the limit of 8 MB"]
+    assert keys(lists + GOOD) == ["good"]
+
+
+def test_a_text_longer_than_any_book_is_read() -> None:
+    (found,) = items(record(_id="1", text="x" * (7 << 20)))
+    assert isinstance(found, Document)
+    assert len(found.text) == 7 << 20
+
+
+@pytest.mark.parametrize("before", [0, 20 << 20], ids=["at once", "later"])
+def test_a_line_of_zeros_that_does_not_end_is_given_up(before: int) -> None:
+    stream = _Zeros(GOOD + b"x" * before)
+    *found, error = jsonl.read(stream, "c.jsonl")
+    assert isinstance(found[0], Document)
+    assert isinstance(error, DocumentError)
+    assert error.reason == "has NULs in line 2, which are no text: what follows was left out"
+
+
+class _Zeros(io.BytesIO):
+    """A stream that goes on with zeros for longer than anybody can read it."""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        assert size is not None
+        assert size > 0
+        line = super().readline(size)
+        return line if line.endswith(b"\n") else line.ljust(size, b"\0")
+
+
 def test_a_file_of_zeros_is_refused_at_its_start() -> None:
     stream = io.BytesIO(bytes(100 << 20))
     (error,) = jsonl.read(stream, "c.jsonl")
