@@ -30,6 +30,8 @@ READY = b"searchlib worker\n"
 
 # One process reads and checks documents about as fast as so many workers index them.
 _MOST_BY_DEFAULT = 8
+# More only take memory, and the number may come from settings that somebody else has written.
+_MOST_PER_PROCESSOR = 4
 _INTERPRETERS = ("python", "pypy")
 # Room for what comes next while that before is worked on; where a pipe can be given it.
 _PIPE = 1 << 20
@@ -44,13 +46,14 @@ _LENGTH = struct.Struct("<Q")
 def usable_workers(wanted: int | None) -> int:
     """How many workers can be started here of so many that are wanted, where None is one for each processor.
 
-    A program that is not Python itself, but embeds it, cannot be started as a worker.
+    There are never more than a few for each. A program that is not Python itself, but embeds it, cannot be
+    started as a worker.
     """
     if getattr(sys, "frozen", False) or not Path(sys.executable or "").name.lower().startswith(_INTERPRETERS):
         return 0
-    if wanted is not None:
-        return wanted
     processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    if wanted is not None:
+        return min(wanted, _MOST_PER_PROCESSOR * processors)
     return min(processors, _MOST_BY_DEFAULT) if processors > 1 else 0
 
 
