@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from searchlib.errors import DocumentError, NotInstalledError, SourceError
 from searchlib.sources.content import UNSURE
-from searchlib.sources.extraction import Extraction, Extractor
 from searchlib.sources.manifest import ATTACHMENT, Entry, Manifest
 from searchlib.sources.moving import documents_as_read
 from searchlib.sources.paths import Anchor, shown
@@ -26,6 +25,7 @@ from searchlib.sources.readers.items import Note
 if TYPE_CHECKING:
     from searchlib.model import Document
     from searchlib.snapshot import Snapshot
+    from searchlib.sources.extraction import Extraction
     from searchlib.writer import Writer
 
 __all__ = ["Progress", "Tally", "Work"]
@@ -97,6 +97,8 @@ class Work:
 
     def carry_out(self, plan: Plan, progress: Progress | None) -> None:
         """Make the changes; the last of them are left to be committed with the writer."""
+        from searchlib.sources.extraction import Extractor
+
         self._manifest.sources += plan.new_sources
         self._manifest.scopes |= plan.scopes
         self._manifest.files |= plan.touched

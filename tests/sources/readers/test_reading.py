@@ -42,7 +42,7 @@ def reason(data: bytes, name: str, size_limit: int = 1 << 20) -> str:
 
 def xlsx_of(cell: str) -> bytes:
     book, data = openpyxl.Workbook(), io.BytesIO()
-    book.active.append([cell])
+    book.create_sheet("Lương").append([cell])
     book.save(data)
     return data.getvalue()
 
