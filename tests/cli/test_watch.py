@@ -78,6 +78,16 @@ def test_the_quiet_are_told_of_errors_alone(workplace: Path) -> None:
     assert [line.startswith("Skipped: docs/bad.jsonl: ") for line in err.splitlines()] == [True]
 
 
+def test_what_could_not_be_read_before_is_counted_at_the_start(workplace: Path) -> None:
+    (workplace / "docs" / "bad.jsonl").write_text("no json")
+    run("index")
+    with watching() as process:
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=PATIENCE)
+    told = [line for line in err.splitlines() if line.startswith("Skipped")]
+    assert told == ["Skipped: 1 file as before: 'searchlib doctor' and -v name it"]
+
+
 def test_without_an_index_and_without_sources_there_is_nothing_to_watch(workplace: Path) -> None:
     answer = run("watch", "--index", "none")
     assert (answer.status, "name a folder to make one" in answer.err) == (2, True)
