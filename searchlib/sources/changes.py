@@ -13,13 +13,14 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
 from searchlib.sources.discovery import IGNORE_FILES, NEVER
 
-__all__ = ["Changed", "Changes", "Root"]
+__all__ = ["Changed", "Changes", "Files", "Root"]
 
 _TELLING = frozenset({"created", "modified", "moved", "deleted", "closed", "attrib"})
 _MANY = 5000  # folders: from so many on, a look at everything is no more work
@@ -89,35 +90,39 @@ class Changes(logging.Handler):
             return taken
 
 
-class Root(FileSystemEventHandler):
-    """A place whose events are followed. real: its path without links, as events name it.
+class _Heard(FileSystemEventHandler):
+    """Notes the paths of which events tell. index: the folder of the index, which does not count."""
 
-    path: the same as the source has it; None where a link in a source leads there, since what is found there
-    depends on what else is found. name: of the one file there that counts; all do where it is empty.
-    hidden: whether hidden files count. index: the folder of the index, which does not.
-    """
-
-    def __init__(
-        self, changes: Changes, real: str, path: str | None, index: str, *, name: str = "", hidden: bool
-    ) -> None:
+    def __init__(self, changes: Changes, index: str) -> None:
         self._changes = changes
-        self._real = real
-        self._path = path
         self._index = index
-        self._name = name
-        self._hidden = hidden
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Keep where to look."""
         if event.event_type not in _TELLING or (event.is_directory and event.event_type == "modified"):
             return
-        for path in (event.src_path, event.dest_path):
-            if path:
-                self._note(os.fsdecode(path), is_folder=event.is_directory)
+        for path in map(os.fsdecode, (event.src_path, event.dest_path)):
+            if path and path != self._index and not path.startswith(os.path.join(self._index, "")):
+                self._note(path, is_folder=event.is_directory)
 
     def _note(self, path: str, *, is_folder: bool) -> None:
-        if path == self._index or path.startswith(os.path.join(self._index, "")):
-            return
+        raise NotImplementedError
+
+
+class Root(_Heard):
+    """A folder whose events are followed, with all below it. real: its path without links, as events name it.
+
+    path: the same as the source has it; None where a link in a source leads there, since what is found there
+    depends on what else is found. hidden: whether hidden files count.
+    """
+
+    def __init__(self, changes: Changes, index: str, real: str, path: str | None, *, hidden: bool) -> None:
+        super().__init__(changes, index)
+        self._real = real
+        self._path = path
+        self._hidden = hidden
+
+    def _note(self, path: str, *, is_folder: bool) -> None:
         if not path.startswith(os.path.join(self._real, "")):
             self._changes.add_everything()  # It is the root itself, or what a link leads to.
             return
@@ -134,8 +139,6 @@ class Root(FileSystemEventHandler):
 
     def _counts(self, below: str) -> bool:
         """Whether a change of a file, whose path below the root this is, could change what is found."""
-        if self._name:
-            return below == self._name
         *folders, name = below.split(os.sep)  # noqa: PTH206 - a string, as all paths here
         if not NEVER.isdisjoint([*folders, name]):
             return False
@@ -143,3 +146,24 @@ class Root(FileSystemEventHandler):
             return True
         is_open = not name.startswith(".") or name in IGNORE_FILES
         return is_open and not any(folder.startswith(".") for folder in folders)
+
+
+class Files(_Heard):
+    """Some files in a folder. real: its path without links. files: their names, each with the folder to look
+    into, or with None where everything is to be looked at.
+    """
+
+    def __init__(
+        self, changes: Changes, index: str, real: str, files: Iterable[tuple[str, str | None]]
+    ) -> None:
+        super().__init__(changes, index)
+        self._folders: dict[str, list[str | None]] = {}
+        for name, folder in files:
+            self._folders.setdefault(os.path.join(real, name), []).append(folder)
+
+    def _note(self, path: str, *, is_folder: bool) -> None:  # noqa: ARG002 - as for all that are heard
+        for folder in self._folders.get(path, ()):
+            if folder is None:
+                self._changes.add_everything()
+            else:
+                self._changes.add(folder, whole=False)

@@ -57,8 +57,8 @@ class Scan:
     blocked: absolute paths of files and folders of which nothing can be said now; what the index
     has of them is not to be taken for deleted. unvisited: those of folders that were not to be looked at
     this time. skipped: the paths of devices, pipes and sockets. oversized: those of files that are too large
-    for the scope. links: those of links to folders. left_out: how many files and folders the rules and the
-    scope leave out.
+    for the scope. links: those of links to folders and files. left_out: how many files and folders the rules
+    and the scope leave out.
     """
 
     is_folder: bool

@@ -65,7 +65,7 @@ class Plan:
     unchanged: how many documents stay. skipped: the paths of files that are no documents. oversized: those of
     files that are larger than the scope of their source allows. errors: what could not be looked at, or was
     not read before. standing: those of the errors that an earlier update has told. links: the paths of links
-    to folders.
+    to folders and files.
     """
 
     new_sources: list[str] = field(default_factory=list)

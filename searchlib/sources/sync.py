@@ -37,8 +37,8 @@ class Summary:
     are part of another one, with that of the other. errors: what could not be read, by name. notes: what
     is to be known of files that were read now. standing: those of the errors that an earlier update has told.
     oversized: the paths of files larger than the scope of their source allows. replaced: what was to be taken
-    of sources until now, by their paths, where that has changed. links: the paths of links to folders in the
-    sources. documents: how many are in the index now. seconds: how long it took.
+    of sources until now, by their paths, where that has changed. links: the paths of links to folders and
+    files in the sources. documents: how many are in the index now. seconds: how long it took.
     """
 
     added: int = 0

@@ -8,6 +8,7 @@ tell.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -92,7 +93,7 @@ class _Watch:
         self._reasons: dict[str, str] = {}  # of errors that were told, by source
         self._is_waiting = False  # for the lock
         self._everything_due = 0.0
-        self._links: tuple[str, ...] = ()
+        self._links: dict[str, str] = {}  # with the real paths of what they lead to
 
     def run(self) -> None:
         """Update until the end is asked for."""
@@ -167,9 +168,12 @@ class _Watch:
 
     def _see_to_links(self, links: tuple[str, ...], *, everything: bool) -> None:
         """Follow what links lead to; only a look at everything finds what is behind a new one."""
-        are_new = not set(links) <= set(self._links)
+        if self._following.polling:
+            return
+        real = {link: os.path.realpath(link) for link in links}
+        are_new = not real.items() <= self._links.items()
         if everything:
-            self._links = links
+            self._links = real
             if are_new:
                 self._follow()
         if are_new:

@@ -195,6 +195,97 @@ def test_a_source_that_is_a_link_is_followed(place: Place, docs: Path) -> None:
         watcher.until(lambda: "c.txt" in place.documents())
 
 
+def test_a_link_to_a_followed_folder_may_go(place: Place, docs: Path) -> None:
+    (docs / "me").symlink_to(docs)
+    with watched(place) as watcher:
+        (docs / "me").unlink()
+        everything_was_looked_at(watcher, docs)
+        (docs / "c.txt").write_text("ba")
+        watcher.until(lambda: "c.txt" in place.documents())
+
+
+def test_one_of_two_links_to_a_folder_may_go(place: Place, docs: Path) -> None:
+    place.write("elsewhere/x.txt", "x")
+    (docs / "one").symlink_to(place.folder / "elsewhere")
+    (docs / "two").symlink_to(place.folder / "elsewhere")
+    with watched(place) as watcher:
+        (docs / "two").unlink()
+        everything_was_looked_at(watcher, docs)
+        (place.folder / "elsewhere" / "y.txt").write_text("y")
+        watcher.until(lambda: "one/y.txt" in place.documents())
+
+
+def everything_was_looked_at(watcher: Watcher, docs: Path) -> None:
+    """Wait until that was done, which a new link makes happen."""
+    (docs.parent / "beyond").mkdir()
+    (docs.parent / "beyond" / "z.txt").write_text("z")
+    (docs / "link").symlink_to(docs.parent / "beyond")
+    watcher.until(lambda: any(summary.added for summary in watcher.told[1:]))
+    time.sleep(0.6)
+
+
+def test_a_source_that_is_replaced_is_followed(place: Place, docs: Path) -> None:
+    place.write("other/b.txt", "khác")
+    with watched(place) as watcher:
+        docs.rename(place.folder / "away")
+        (place.folder / "other").rename(docs)
+        watcher.until(lambda: set(place.documents()) == {"b.txt"})
+        (docs / "c.txt").write_text("ba")
+        watcher.until(lambda: "c.txt" in place.documents())
+
+
+def test_a_single_file_is_followed_though_others_take_its_place(place: Place) -> None:
+    place.write("c.txt", "0")
+    place.update("c.txt")
+    with watched(place) as watcher:
+        place.write("new.txt", "một")
+        (place.folder / "new.txt").rename(place.folder / "c.txt")
+        watcher.until(lambda: place.documents() == {"c.txt": "một"})
+        time.sleep(1.2)  # So long it takes to see that another file is there.
+        place.write("c.txt", "hai ba")
+        watcher.until(lambda: place.documents() == {"c.txt": "hai ba"})
+
+
+def test_the_file_that_a_link_leads_to_is_followed(place: Place, docs: Path) -> None:
+    place.write("elsewhere/x.txt", "x")
+    place.write("elsewhere/y.txt", "y")
+    (docs / "link.txt").symlink_to(place.folder / "elsewhere" / "x.txt")
+    with watched(place) as watcher:
+        place.write("elsewhere/x.txt", "một")
+        watcher.until(lambda: place.documents()["link.txt"] == "một")
+        (docs / "link.txt").unlink()
+        (docs / "link.txt").symlink_to(place.folder / "elsewhere" / "y.txt")
+        watcher.until(lambda: place.documents()["link.txt"] == "y")
+        time.sleep(0.6)
+        place.write("elsewhere/y.txt", "hai")
+        watcher.until(lambda: place.documents()["link.txt"] == "hai")
+
+
+def test_a_single_file_that_is_a_link_is_followed(place: Place) -> None:
+    place.write("elsewhere/x.txt", "x")
+    (place.folder / "link.txt").symlink_to(place.folder / "elsewhere" / "x.txt")
+    place.update("link.txt")
+    with watched(place) as watcher:
+        place.write("elsewhere/x.txt", "một")
+        watcher.until(lambda: place.documents() == {"link.txt": "một"})
+
+
+def test_linked_files_in_very_many_folders_are_not_all_followed_and_that_is_said(
+    place: Place, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "_FOLDERS_OF_FILES", 1)
+    for name in "xyz":
+        place.write(f"{name}/{name}.txt", name)
+        (docs / f"{name}.txt").symlink_to(place.folder / name / f"{name}.txt")
+    with watched(place) as watcher:
+        watcher.until(lambda: watcher.said)
+        place.write("x/x.txt", "một")
+        watcher.until(lambda: place.documents()["x.txt"] == "một")
+    assert watcher.said == [
+        "links lead to files in 3 folders: changes in 2 of them are found only from time to time"
+    ]
+
+
 def test_an_index_within_its_source_does_not_tell_of_itself(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
