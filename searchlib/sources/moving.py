@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from searchlib.sources.readers.decoding import nfc
-from searchlib.sources.readers.titles import name_as_title
+from searchlib.sources.readers.titles import first_lines, name_as_title, title_of_lines
 
 if TYPE_CHECKING:
     from searchlib.model import Document
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from searchlib.sources.manifest import Entry
 
 __all__ = ["documents_as_read"]
+
+# Their readers never take a line of text for a title, or not every line.
+_NOT_TITLED_BY_TEXT = ("csv", "xlsx", "epub")
 
 
 def documents_as_read(snapshot: Snapshot, origin: str, entry: Entry, *, now: str) -> Iterator[Document]:
@@ -30,6 +33,7 @@ def documents_as_read(snapshot: Snapshot, origin: str, entry: Entry, *, now: str
     from searchlib.documents import restore
 
     old_name, new_name = name_as_title(nfc(origin)), name_as_title(nfc(now))
+    is_titled: bool | None = None  # all parts of a text as the first of them
     given = {alias: key for key, alias in entry.aliases.items()}
     file_path = nfc(origin)
     for docnum in snapshot.postings("origin", origin.encode("utf-8", "surrogatepass")).docs.tolist():
@@ -42,6 +46,18 @@ def documents_as_read(snapshot: Snapshot, origin: str, entry: Entry, *, now: str
         is_derived = document.key == entry.key or (inner and (name == inner or name.endswith(f"/{inner}")))
         key = "" if is_derived else name
         title = document.title
-        if title in (old_name, f"{old_name} ({inner})"):
-            title = new_name + title[len(old_name) :]
+        if is_derived and title == (f"{old_name} ({inner})" if inner else old_name):
+            if is_titled is None:
+                is_titled = _is_titled_by_text(document)
+            if not is_titled:
+                title = new_name + title[len(old_name) :]
         yield replace(document, key=key, title=title, path=inner)
+
+
+def _is_titled_by_text(document: Document) -> bool:
+    """Whether a document would have a title of its own whatever its file was called.
+
+    A table or a book may have one in its properties, which are not kept: where that is also the name of the
+    file, it is taken for the name.
+    """
+    return document.type not in _NOT_TITLED_BY_TEXT and bool(title_of_lines(first_lines(document.text), ""))

@@ -14,6 +14,7 @@ import pytest
 from searchlib import documents
 from searchlib.sources import work
 from searchlib.sources.manifest import Manifest
+from searchlib.sources.readers import decoding
 from tests.sources.place import Place, counts, reasons
 
 
@@ -126,6 +127,46 @@ def test_a_title_that_was_the_name_of_the_file_becomes_its_new_name(place: Place
     file.rename(file.with_name("mới.txt"))
     place.update()
     assert place.index.document("mới.txt").title == "mới"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("Báo cáo.txt", "16/3/2021\nBáo cáo\nnội dung"),
+        ("Báo cáo.txt", "Báo cáo\n" + "dòng\n" * 100),
+        ("Báo cáo.md", "# Báo cáo\n\nnội dung"),
+        ("Báo cáo.html", "<title>Báo cáo</title><p>Điều 1</p>"),
+        ("Báo cáo.jsonl", '{"_id": "1", "title": "Báo cáo", "text": ""}'),
+        ("Báo cáo.txt", "16/3/2021"),
+        ("Báo cáo.txt", "16/3/2021\n" * 40),
+        ("Báo cáo.csv", "Báo cáo\nmột\nhai\n"),
+    ],
+)
+def test_a_renamed_file_is_called_as_one_that_is_read_under_that_name(
+    place: Place, monkeypatch: pytest.MonkeyPatch, name: str, content: str
+) -> None:
+    monkeypatch.setattr(decoding, "PORTION", 200)
+    file = place.write(f"docs/{name}", content)
+    place.update("docs")
+    file.rename(file.with_stem("Bản mới"))
+    assert set(counts(place.update())) == {"renamed"}
+    afresh = Place(place.folder / "afresh")
+    afresh.write(f"docs/Bản mới{file.suffix}", content)
+    afresh.update("docs")
+    found, expected = ([(each.path, each.title) for each in at.index.documents()] for at in (place, afresh))
+    assert found == expected
+    afresh.index.close()
+
+
+def test_a_file_within_a_renamed_archive_keeps_its_title(place: Place) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("a.txt", "16/3/2021")
+    file = place.write("docs/a.zip", data.getvalue())
+    place.update("docs")
+    file.rename(file.with_name("b.zip"))
+    place.update()
+    assert place.index.document("b.zip/a.txt").title == "a"
 
 
 def test_records_keep_their_keys_and_those_they_got_instead(place: Place, read: list[str]) -> None:
