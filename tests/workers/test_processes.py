@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from searchlib.workers import processes
 from searchlib.workers.processes import usable_workers
 
 
@@ -28,5 +27,5 @@ def test_no_more_than_a_few_workers_are_started_for_each_processor(wanted: int |
 
 @pytest.mark.usefixtures("two_processors")
 def test_a_program_that_is_not_python_starts_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes.sys, "executable", "/opt/program")
+    monkeypatch.setattr(sys, "executable", "/opt/program")
     assert usable_workers(4) == 0
