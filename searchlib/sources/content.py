@@ -26,6 +26,9 @@ UNSURE = -1
 
 _BUFFER = 1 << 18
 _DIGEST_BYTES = 16
+# Of a file that says how long it is so much more is read, and no end is waited for that may never come: files
+# of the system say that they are empty, and some that are written to are read more slowly than they grow.
+_SLACK = 1 << 20
 # A file system may count time in steps of two seconds: a second change within a step leaves no trace.
 _STEP_NS = 2_000_000_000
 
@@ -34,10 +37,12 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0
 
 
 class _Hashing(io.RawIOBase):
-    """The bytes of a file descriptor, hashed as they pass, unless they are read in another order."""
+    """The first bytes of a file descriptor, hashed as they pass, unless they are read in another order."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, most: int) -> None:
         self._file = io.FileIO(descriptor)
+        self._most = most
+        self._place = 0
         self.count = 0
         self.in_order = True
         self.hash = hashlib.blake2b(digest_size=_DIGEST_BYTES)
@@ -52,20 +57,23 @@ class _Hashing(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        place = self._file.seek(offset, whence)
-        self.in_order &= place == self.count
-        return place
+        self._place = self._file.seek(offset, whence)
+        self.in_order &= self._place == self.count
+        return self._place
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        view = memoryview(buffer).cast("B")
+        view = memoryview(buffer).cast("B")[: max(0, self._most - self._place)]
         count = self._file.readinto(view)
+        if count is None:  # It has nothing to give yet.
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
         if self.in_order:
             self.hash.update(view[:count])
         self.count += count
+        self._place += count
         return count
 
     def start_again(self) -> None:
-        self._file.seek(0)
+        self._place = self._file.seek(0)
         self.count = 0
         self.in_order = True
         self.hash = hashlib.blake2b(digest_size=_DIGEST_BYTES)
@@ -92,7 +100,7 @@ class Content:
         self.size = info.st_size
         self._state = info.st_size, info.st_mtime_ns
         self.mtime_ns = info.st_mtime_ns if info.st_mtime_ns < time.time_ns() - _STEP_NS else UNSURE
-        self._raw = _Hashing(descriptor)
+        self._raw = _Hashing(descriptor, self.size + _SLACK)
         self.stream: io.BufferedReader = io.BufferedReader(self._raw, _BUFFER)
 
     @property
@@ -102,6 +110,8 @@ class Content:
 
     def digest(self) -> str:
         """The hash of the whole file in hexadecimal; reads what has not been read.
+
+        Of a file that grew meanwhile it is that of what could be read of it.
 
         Raises OSError, also where not all was read at once and the file has changed meanwhile.
         """
