@@ -35,8 +35,8 @@ _COST_OF_A_COMMIT = 64 << 20
 
 
 class Reading(NamedTuple):
-    """A file to be read. source: the stored path of the source it was found in. known: whether it was read
-    before.
+    """A file to be read. source: the stored path of the source it was found in. known: whether the index
+    has it, as it was before.
     """
 
     file: FoundFile
@@ -322,17 +322,23 @@ class _Planner:
             # What was refused may not be so under another name, and is not in the index to be taken over.
             if entry.digest and not entry.partial and not entry.refused:
                 by_size.setdefault(entry.size, []).append((origin, entry))
-        readings, self.plan.read = self.plan.read, []
+        readings, left = self.plan.read, []
         for reading in readings:
             move = self._move(reading, by_size.get(reading.file.size))
             if move is None:
-                self.plan.read.append(reading)
+                left.append(reading)
             else:
                 self.plan.moved.append(move)
                 if move.entry.problem is not None:
                     self.plan.stands(reading.file, move.entry.problem)
                 elif not move.entry.documents:
                     self.plan.skipped.append(reading.file.path)
+
+        # What the index has of these is another file's now.
+        moved = {move.before for move in self.plan.moved}
+        self.plan.read = [
+            reading._replace(known=reading.known and reading.origin not in moved) for reading in left
+        ]
 
     def _move(self, reading: Reading, candidates: list[tuple[str, Entry]] | None) -> Move | None:
         """Where the content of a file was before, if it was anywhere; nothing is found there any more."""

@@ -15,6 +15,7 @@ from searchlib import documents
 from searchlib.sources import work
 from searchlib.sources.manifest import Manifest
 from searchlib.sources.readers import decoding
+from searchlib.sources.sync import preview
 from tests.sources.place import Place, counts, reasons
 
 
@@ -88,6 +89,8 @@ def test_a_renamed_file_has_its_documents_once_though_its_old_name_holds_another
     second.rename(second.with_name("d.txt"))
     place.write("docs/a.txt", "new")
     place.write("docs/b.txt", b"caf\xe9\0")
+    planned = preview(place.index, place.folder / "index", ())
+    assert (len(planned.moved), [reading.known for reading in planned.read]) == (2, [False, False])
     summary = place.update()
     assert (counts(summary), len(summary.errors)) == ({"renamed": 2, "added": 1}, 1)
     assert place.documents() == {"a.txt": "new", "c.txt": "one", "d.txt": "two"}
