@@ -6,13 +6,9 @@ a copy of the file in a folder of its own, so that what the file is called canno
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -21,14 +17,20 @@ from searchlib.errors import DocumentError, NotInstalledError
 from searchlib.model import Document
 from searchlib.sources.dates import date_of_lines
 from searchlib.sources.readers.gathering import GatheredText
+from searchlib.sources.readers.programs import COMPLAINT, OUTPUT, Guard, guarded
 from searchlib.sources.readers.titles import first_lines, title_of_lines
 from searchlib.sources.readers.zipped import OLE2
 
 __all__ = ["read"]
 
-_SECONDS = 60
+# For all programs together, in equal shares; less than a worker has for a file.
+_SECONDS = 45
 _MOST_TEXT = 64 << 20
 _LONGEST_COMPLAINT = 200
+
+
+class _NoTextError(Exception):
+    """A program made no text of the file; the message is what it said."""
 
 
 class _Program(NamedTuple):
@@ -71,64 +73,45 @@ def read(stream: BinaryIO, name: str) -> Iterator[Document]:
 
 def _converted(data: bytes, name: str) -> str:
     """The text of the file by the first program that gives one. Raises DocumentError."""
+    installed = [(program, path) for program in _PROGRAMS if (path := shutil.which(program.command))]
+    if not installed:
+        programs = "antiword, catdoc or LibreOffice"
+        raise NotInstalledError(
+            name,
+            f"is a Word document of the old kind: install {programs}, or save it as .docx",
+            [program.command for program in _PROGRAMS],
+        )
     complaints: list[str] = []
-    for program in _PROGRAMS:
-        command = shutil.which(program.command)
-        if command is None:
-            continue
-        with tempfile.TemporaryDirectory(prefix="searchlib-") as folder:
-            text = _run(command, program, Path(folder), data, complaints)
-        if text is not None:
-            return text
-    if complaints:
-        raise DocumentError(name, f"cannot be read: {'; '.join(complaints)}")
-    raise NotInstalledError(
-        name,
-        "is a Word document of the old kind: install antiword, catdoc or LibreOffice, or save it as .docx",
-        [program.command for program in _PROGRAMS],
-    )
+    ends = time.monotonic() + _SECONDS
+    with guarded() as guard:
+        for number, (program, path) in enumerate(installed):
+            seconds = max(0.0, ends - time.monotonic()) / (len(installed) - number)
+            try:
+                return _run(guard, program, path, data, seconds)
+            except TimeoutError:
+                complaints.append(f"{program.command} took more than {seconds:.0f} seconds")
+            except OSError as error:
+                complaints.append(f"{program.command} cannot be run ({error.strerror or error})")
+            except _NoTextError as error:
+                complaints.append(f"{program.command} gives no text ({error})")
+    raise DocumentError(name, f"cannot be read: {'; '.join(complaints)}")
 
 
-def _run(command: str, program: _Program, folder: Path, data: bytes, complaints: list[str]) -> str | None:
-    """The text that a program makes of the file; None if it makes none, and then the complaints say why."""
+def _run(guard: Guard, program: _Program, command: str, data: bytes, seconds: float) -> str:
+    """The text that a program makes of the file. Raises _NoTextError, and what `Guard.run` raises."""
+    folder = guard.folder / program.command
+    folder.mkdir()
     file = folder / f"{_NAME}.doc"
     file.write_bytes(data)
     places = {_FILE: str(file), _FOLDER: str(folder), _PROFILE: (folder / "profile").as_uri()}
     arguments = [_PLACES.sub(lambda found: places[found[0]], argument) for argument in program.arguments]
-    # Written to a file, so that a text without end is none in memory.
-    written = folder / (program.output or "output")
-    with (folder / "output").open("wb") as output, (folder / "complaint").open("wb") as complaint:
-        try:
-            status = _status([command, *arguments], folder, output, complaint)
-        except subprocess.TimeoutExpired:
-            complaints.append(f"{program.command} took more than {_SECONDS} seconds")
-            return None
-        except OSError as error:
-            complaints.append(f"{program.command} cannot be run ({error.strerror or error})")
-            return None
+    status = guard.run([command, *arguments], folder, seconds)
+    written = folder / (program.output or OUTPUT)
     text = _head(written) if written.exists() else ""
     if status or not text.strip():
-        said = " ".join(_head(folder / "complaint").replace(str(file), file.name).split())
-        complaints.append(f"{program.command} gives no text ({said[:_LONGEST_COMPLAINT] or status})")
-        return None
+        said = " ".join(_head(folder / COMPLAINT).replace(str(file), file.name).split())
+        raise _NoTextError(said[:_LONGEST_COMPLAINT] or status)
     return text
-
-
-def _status(command: list[str], folder: Path, output: BinaryIO, complaint: BinaryIO) -> int:
-    """Runs a program, gives its exit status. Raises TimeoutExpired; nothing that it started is left then."""
-    # The arguments are our own, and no shell reads them.
-    process = subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.DEVNULL, stdout=output, stderr=complaint, cwd=folder, start_new_session=True
-    )
-    try:
-        return process.wait(_SECONDS)
-    finally:
-        if process.poll() is None:
-            if sys.platform == "win32":
-                process.kill()
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 def _head(file: Path) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from searchlib.errors import DocumentError
 from searchlib.model import Document
+from searchlib.sources.extraction.limits import LIMITS
 from searchlib.sources.readers import doc
 from searchlib.sources.readers.doc import read
 from searchlib.sources.readers.zipped import OLE2
@@ -119,6 +122,53 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(
     assert beats.stat().st_size == size
 
 
+def test_nothing_is_left_when_the_reading_process_is_killed(programs: Path, tmp_path: Path) -> None:
+    beats, temporary = tmp_path / "beats", tmp_path / "temporary"
+    temporary.mkdir()
+    install(
+        programs,
+        "antiword",
+        f"""
+        os.fork()
+        for beat in range(1_000):
+            with open({str(beats)!r}, "a") as stream:
+                stream.write(".")
+            time.sleep(0.02)
+        """,
+    )
+    source = "import io; from searchlib.sources.readers import doc; next(doc.read(io.BytesIO(%r), 'a.doc'))"
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen([sys.executable, "-c", source % CONTENT], env=environment) as process:
+        until(beats.exists)
+        assert list(temporary.iterdir())
+        process.kill()
+    until(lambda: not list(temporary.iterdir()))
+    size = beats.stat().st_size
+    time.sleep(0.2)
+    assert beats.stat().st_size == size
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Waits for it, for no longer than a slow machine takes."""
+    ends = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
+def test_all_programs_together_have_less_time_than_a_worker() -> None:
+    assert LIMITS.seconds > 1.2 * doc._SECONDS
+
+
+def test_a_program_that_hangs_leaves_time_for_the_next_one(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doc, "_SECONDS", 2)
+    install(programs, "antiword", "time.sleep(60)")
+    install(programs, "catdoc", "print('text')")
+    assert document().text == "text"
+
+
 def test_a_program_that_cannot_be_run_is_told(programs: Path) -> None:
     (programs / "antiword").write_text("#!/nowhere/at/all\n")
     (programs / "antiword").chmod(0o755)
@@ -129,7 +179,7 @@ def test_nothing_is_left_behind(programs: Path, tmp_path: Path, monkeypatch: pyt
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    install(programs, "antiword", "print(file.parent.parent)")
+    install(programs, "antiword", "print(file.parents[2])")
     assert document().text == os.fspath(temporary)
     assert list(temporary.iterdir()) == []
 
