@@ -66,12 +66,21 @@ def read_documents(
     try:
         for item in _Reading(shown, size_limit, isolated=isolated).file(stream, path, shown):
             if isinstance(item, Document) and item.path and not item.key:
-                count = paths[item.path] = paths.get(item.path, 0) + 1
-                yield item if count == 1 else replace(item, path=f"{item.path} ({count})")
+                yield replace(item, path=_free_path(item.path, paths))
             else:
                 yield item
     except ExhaustedError as error:
         yield error
+
+
+def _free_path(path: str, taken: dict[str, int]) -> str:
+    """The path, or if it is taken the path with a number. taken: the paths, each with its last number."""
+    free = path
+    while free in taken:
+        taken[path] += 1
+        free = f"{path} ({taken[path]})"
+    taken[free] = 1
+    return free
 
 
 class _Reading:

@@ -86,6 +86,23 @@ def test_two_files_of_one_name_are_two_documents() -> None:
     assert texts(read(data.getvalue())) == {"a.txt": "one", "a.txt (2)": "two"}
 
 
+@pytest.mark.parametrize(
+    ("names", "paths"),
+    [
+        (["a", "a", "a (2)"], ["a", "a (2)", "a (2) (2)"]),
+        (["a (2)", "a", "a", "a"], ["a (2)", "a", "a (3)", "a (4)"]),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_no_two_documents_of_a_file_have_one_path(names: list[str], paths: list[str]) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name in names:
+            archive.writestr(name, "text")
+    found = [item.path for item in read(data.getvalue()) if isinstance(item, Document)]
+    assert found == paths
+
+
 def _named(raw: bytes) -> bytes:
     """An archive with a file whose name has these bytes, and nothing that says in which encoding."""
     data = zip_of({"x" * len(raw) + ".txt": b"x"})
