@@ -12,8 +12,10 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import AnyStr
 
 from pathspec import GitIgnoreSpec
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from searchlib.errors import DocumentError
 from searchlib.sources.paths import shown
@@ -21,7 +23,8 @@ from searchlib.sources.paths import shown
 __all__ = ["Rules", "check_pattern", "compiled"]
 
 _SIZE_LIMIT = 64 << 10
-# Patterns become regular expressions that backtrack: a file of many stars would stop the walk for hours.
+_MOST_RULES = 2000  # in force in one folder: every file in it is asked of each
+# Nobody needs more, and each is gone over again where a path does not fit.
 _STARS_PER_NAME = 3
 _DOUBLE_STARS = 3
 _LENGTH_LIMIT = 4096
@@ -34,6 +37,7 @@ class Rules:
         self.spec = spec
         self.start = len(base)
         self.above = above
+        self.count: int = len(spec) + (above.count if above is not None else 0)
 
     @classmethod
     def read(
@@ -45,6 +49,7 @@ class Rules:
         read or understood is added to `errors` and left out.
         """
         patterns: list[str] = []
+        room = _MOST_RULES - (above.count if above is not None else 0)
         for file in files:
             try:
                 with file.open("rb") as stream:
@@ -57,6 +62,11 @@ class Rules:
                 errors.append(DocumentError(shown(str(file)), reason))
                 continue
             patterns.extend(_patterns(data, file, errors))
+            if len(patterns) > room:
+                reason = f"over {_MOST_RULES:,} rules hold in its folder, and those beyond are not followed: shorten it"
+                errors.append(DocumentError(shown(str(file)), reason))
+                del patterns[room:]
+                break
         if not patterns:
             return above
         return cls(compiled(patterns), base, above)
@@ -79,6 +89,8 @@ def _patterns(data: bytes, file: Path, errors: list[DocumentError]) -> Iterator[
     # File names are bytes on the disk; those in the rules must become the same strings as those found.
     lines = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape").splitlines()
     for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
         try:
             check_pattern(line)
         except ValueError as error:
@@ -105,4 +117,55 @@ def compiled(patterns: Iterable[str]) -> GitIgnoreSpec:
     """Patterns that were checked, to be asked of paths; the last that matches decides."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of `re`, about sets such as [[:alpha:]]
-        return GitIgnoreSpec.from_lines(patterns)
+        return GitIgnoreSpec.from_lines(patterns, _Steady, backend="simple")
+
+
+# What stars become in the expressions of the library.
+_STAR = "[^/]*"
+_ANY_ABOVE = "^(?:.+/)?"
+_ANY_BETWEEN = "(?:/.+)?"
+
+
+class _Steady(GitIgnoreSpecPattern):
+    """A rule whose time grows with the path, not with a power of it.
+
+    Where another star follows, the first place where what stands between the two fits is as good as any
+    later one. It is found in a lookahead, into which nothing backtracks, and then gone over by its name.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def pattern_to_regex(cls, pattern: AnyStr) -> tuple[AnyStr | None, bool | None]:
+        expression, include = super().pattern_to_regex(pattern)
+        if isinstance(expression, str):
+            expression = _with_first_folders(_with_first_places(expression))
+        return expression, include
+
+
+def _with_first_places(expression: str) -> str:
+    """Of an expression, the one in which stars within a name take as little as they can."""
+    before, *between = expression.split(_STAR)
+    made = [before]
+    for number, part in enumerate(between):
+        is_last = number == len(between) - 1 or "/" in part.replace("[^/]", "")
+        made.append(f"{_STAR}{part}" if is_last else _first(f"s{number}", f"{_STAR}?{part}"))
+    return "".join(made)
+
+
+def _with_first_folders(expression: str) -> str:
+    """Of an expression, the one in which stars for folders take as few as they can."""
+    *parts, last = expression.split(_ANY_BETWEEN)
+    made: list[str] = []
+    for number, part in enumerate(parts):
+        if number:
+            made.append(_first(f"d{number}", f"(?:/.+?)??{part}(?=/)"))
+        elif part.startswith(_ANY_ABOVE):
+            made.append("^" + _first("d0", f"(?:.+?/)??{part[len(_ANY_ABOVE) :]}(?=/)"))
+        else:
+            made.append(part)
+    return "".join([*made, _ANY_BETWEEN if parts else "", last])
+
+
+def _first(name: str, expression: str) -> str:
+    return f"(?=(?P<{name}>{expression}))(?P={name})"

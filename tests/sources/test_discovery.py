@@ -118,6 +118,27 @@ def test_a_rule_made_to_be_slow_is_refused(docs: Path) -> None:
     assert "too many stars" in found.errors[0].reason
 
 
+@pytest.mark.parametrize("rule", ["*a*a*a0b", "*[ab]*?a*0b", "**/a/**/a/**/b", "a/**/a/**/a/**/b"])
+def test_no_rule_takes_long_for_any_path(docs: Path, rule: str) -> None:
+    write(docs, *["a" * 240 + str(number) for number in range(3)], "a/" * 120 + "x")
+    write(docs, ".gitignore", text=f"{rule}\n" * 20)
+    started = time.perf_counter()
+    found = look(docs)
+    assert time.perf_counter() - started < 1
+    assert (len(found.files), found.errors) == (4, [])
+
+
+def test_rules_beyond_very_many_are_reported_and_the_others_hold(docs: Path) -> None:
+    write(docs, "a.log", "sub/a.log", "sub/b.log", "sub/c.txt")
+    write(docs, ".gitignore", text="*.log\n" + "none\n" * 1998)
+    write(docs, "sub/.gitignore", text="# rules\n\n!a.log\n!b.log\n")
+    found = look(docs)
+    assert [file.relative for file in found.files] == ["sub/a.log", "sub/c.txt"]
+    assert [error.reason for error in found.errors] == [
+        "over 2,000 rules hold in its folder, and those beyond are not followed: shorten it"
+    ]
+
+
 def test_an_enormous_file_of_rules_is_reported(docs: Path) -> None:
     write(docs, "a.txt")
     write(docs, ".gitignore", text="x\n" * 100_000)
