@@ -63,8 +63,8 @@ class Rules:
                 continue
             patterns.extend(_patterns(data, file, errors))
             if len(patterns) > room:
-                reason = f"over {_MOST_RULES:,} rules hold in its folder, and those beyond are not followed: shorten it"
-                errors.append(DocumentError(shown(str(file)), reason))
+                reason = f"over {_MOST_RULES:,} rules hold in its folder, and those beyond are not followed"
+                errors.append(DocumentError(shown(str(file)), f"{reason}: shorten it"))
                 del patterns[room:]
                 break
         if not patterns:
