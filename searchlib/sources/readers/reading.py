@@ -114,7 +114,14 @@ class _Reading:
             if depth:
                 inner = Metered(cast(BinaryIO, inflated), self._allowance, shown)
             with inflated, BufferedReader(inner, _FIRST) as expanded:
-                yield from self._expanded(expanded, bare, shown, depth + 1)
+                try:
+                    if expanded.peek(1) or not inflated.damage:
+                        yield from self._expanded(expanded, bare, shown, depth + 1)
+                except DocumentError as error:
+                    if isinstance(error, ExhaustedError) or not inflated.damage:
+                        raise  # Else it is what the damage has brought about.
+            if inflated.damage:
+                raise inflated.damage
             return
         source: BinaryIO = stream
         if kind in _CONTAINERS and (named or not _has_suffix(bare) or bare.lower().endswith(OLD_OFFICE)):

@@ -143,8 +143,10 @@ def test_what_is_compressed_under_another_name_is_left_to_its_program() -> None:
 
 def test_a_damaged_end_is_reported_after_what_could_be_read() -> None:
     lines = b"".join(b'{"_id": "%d", "text": "%d"}\n' % (number, number**9) for number in range(10_000))
-    *found, error = read(gzip.compress(lines)[:-1_000], "a.jsonl.gz")
+    *found, cut, error = read(gzip.compress(lines, compresslevel=0)[:-1_000], "a.jsonl.gz")
     assert len(found) > 1_000
+    assert isinstance(cut, DocumentError)
+    assert cut.reason.startswith(f"line {len(found) + 1}: not JSON")
     assert all(isinstance(item, Document) for item in found)
     assert isinstance(error, DocumentError)
     assert "is damaged and was not read to its end" in error.reason
