@@ -16,6 +16,7 @@
 - `mail`, `mbox`, `epub`, `rst`, `csv_table`, `sheets`: one format each.
 - `messages`, `charsets`: what a mail holds, and what its bytes say in an encoding that may be wrong.
 - `pdf`, `docx`, `doc`, `odt`, `pptx`, `rtf`: one format each.
+- `programs`: how is a program run that may hang, so that nothing is left of it?
 - `pdf_repair`: is a PDF whole, and which pages are left of one that is not?
 - `paragraphs`: which lines of a page belong together?
 - `office_markup`: the text in the markup of Word and PowerPoint; `elements`: what an element is called.
