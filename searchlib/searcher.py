@@ -49,7 +49,6 @@ __all__ = ["Searcher"]
 
 Array = npt.NDArray[Any]
 
-_FEW = 3
 _LEARNED = 4000  # So many of the commonest words are looked at to find those that fill the memory.
 _SHARE_LEARNED = 0.95  # Of the memory for what is remembered; the rest is left for what is asked.
 
@@ -102,7 +101,7 @@ class Searcher:
             hits = tuple(replace(hit, duplicates=alike) for hit, alike in zip(hits, keys, strict=True))
         suggestions: tuple[str, ...] = ()
         asked = [*compiled.words, *compiled.quoted]
-        if options.suggest and isinstance(query, str) and (matches.count < _FEW or self._has_unknown(asked)):
+        if options.suggest and isinstance(query, str) and (not matches.count or self._has_unknown(asked)):
             from searchlib.suggestions import suggest
 
             suggestions = suggest(self._context, query)
