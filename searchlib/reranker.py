@@ -106,10 +106,10 @@ class Reranker:
         result: Array = scores * self._completeness(self._covered(docs))
         if self._pairs:
             best = np.sort(top_k(result, self._compared))
-            added, whole = self._proximity(docs[best], self._pairs)
+            adjacent, close, whole = self._closeness(docs[best])
             in_a_row = best[whole]
             result[in_a_row] = np.maximum(result[in_a_row], self._worth_of_row)
-            result[best] += added
+            result[best] += self._worth(adjacent, close, self._pairs)
         return result
 
     @cached_property
@@ -134,11 +134,12 @@ class Reranker:
         if complete != words:
             told = f"for what is missing: the document has {covered:.0%} of what is asked for, by rarity"
             parts.append(Explanation(complete - words, told, kind="completeness"))
-        if score != complete:  # The best alone are compared for it.
+        if self._pairs and score != complete:  # The best alone are compared for it.
             added: defaultdict[str, float] = defaultdict(float)
-            for pair in self._pairs:
-                added[pair.typed] += float(self._proximity(doc, [pair])[0][0])
-            if len(self._proximity(doc, self._pairs)[1]) and complete < self._worth_of_row:
+            adjacent, close, whole = self._closeness(doc)
+            for row, pair in enumerate(self._pairs):
+                added[pair.typed] += float(self._worth(adjacent[[row]], close[[row]], [pair])[0])
+            if len(whole) and complete < self._worth_of_row:
                 told = "all of the query in a row: what that is worth in a text of average length"
                 parts.append(Explanation(self._worth_of_row - complete, told, kind="row"))
                 complete = self._worth_of_row
@@ -161,19 +162,18 @@ class Reranker:
             covered += weight * self._planner.node(tree).matches.among(docs)
         return covered / (whole or 1.0)
 
-    def _proximity(self, docs: Array, pairs: Sequence[_Pair]) -> tuple[Array, Array]:
-        """What the words that stand together add to each document; which have all of the query in a row."""
-        adjacent, close, whole = self._closeness(docs, pairs)
+    def _worth(self, adjacent: Array, close: Array, pairs: Sequence[_Pair]) -> Array:
+        """What the words that stand together add to each document; of the first two a row is a pair's."""
         tells = np.array([pair.times * pair.rarity for pair in pairs])
         weights = np.array([pair.weight for pair in pairs])
-        return pair_bonus(adjacent, close, tells * self._views_weight, weights), whole
+        return pair_bonus(adjacent, close, tells * self._views_weight, weights)
 
-    def _closeness(self, docs: Array, pairs: Sequence[_Pair]) -> tuple[Array, Array, Array]:
+    def _closeness(self, docs: Array) -> tuple[Array, Array, Array]:
         """For each pair and each document what `pair_bonus` asks for; the indexes of those with all in a row.
 
         Of a pair the occurrences of the rarer word are gone through; the other one is looked for beside them.
         """
-        places = self._context.places
+        places, pairs = self._context.places, self._pairs
         spots = dict.fromkeys(spot for pair in pairs for spot in (pair.first, pair.second))
         is_row = len(self._spots) > 2 and all(self._adjacent[1:])
         if is_row:

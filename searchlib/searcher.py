@@ -22,7 +22,7 @@ from searchlib.analysis.lexicon import Lexicon, find_lexicon
 from searchlib.analysis.segmentation import Token
 from searchlib.context import Context
 from searchlib.duplicates import COMPARED, Duplicates
-from searchlib.errors import QueryError, UnknownKeyError
+from searchlib.errors import UnknownKeyError
 from searchlib.learned import LearnedLexicon
 from searchlib.matches import Matches, without
 from searchlib.model import Hit, ResultPage, SearchOptions
@@ -66,10 +66,6 @@ class Searcher:
     def search(self, query: str | Query, options: SearchOptions) -> ResultPage:
         """The page of results that the options ask for; a query of Whoosh's classes is taken as it is."""
         started = time.perf_counter()
-        if options.limit < 0 or options.offset < 0:
-            raise QueryError(
-                f"limit and offset must not be negative, got {options.limit} and {options.offset}"
-            )
         compiled = self._compile(query, options)
         planner = Planner(self._context)
         node = planner.node(compiled.tree)

@@ -13,6 +13,7 @@ import logging
 import os
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -90,7 +91,7 @@ class Changes(logging.Handler):
             return taken
 
 
-class _Heard(FileSystemEventHandler):
+class _Heard(FileSystemEventHandler, ABC):
     """Notes the paths of which events tell. index: the folder of the index, which does not count."""
 
     def __init__(self, changes: Changes, index: str) -> None:
@@ -105,8 +106,9 @@ class _Heard(FileSystemEventHandler):
             if path and path != self._index and not path.startswith(os.path.join(self._index, "")):
                 self._note(path, is_folder=event.is_directory)
 
+    @abstractmethod
     def _note(self, path: str, *, is_folder: bool) -> None:
-        raise NotImplementedError
+        """Keep where to look for what is at a path."""
 
 
 class Root(_Heard):

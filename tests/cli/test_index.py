@@ -13,7 +13,7 @@ from searchlib.lock import Lock
 from searchlib.sources import sync
 from searchlib.sources.readers.items import Note
 from searchlib.sources.sync import Summary
-from tests.cli.commands import INTERRUPTED, Answer, run, spawn
+from tests.cli.commands import INTERRUPTED, Answer, on_terminal, run, spawn
 
 
 def index(*arguments: str) -> Answer:
@@ -189,28 +189,11 @@ def test_a_name_that_commands_the_terminal_is_neutralised(workplace: Path) -> No
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("arguments", [[], ["--quiet"]])
 def test_progress_is_shown_on_a_terminal_for_long_work(workplace: Path, arguments: list[str]) -> None:
-    import pty
-    import subprocess
-    import sys
-
     lines = "".join(f'{{"_id": "{number}", "text": "bài"}}\n' for number in range(50))
     Path("many.jsonl").write_text(lines, encoding="utf-8")
     first = "from searchlib.cli import progress; progress._LONG_WORK = progress._OFTEN = 0"
-    main = "from searchlib.cli.main import main; main()"
-    ours, theirs = pty.openpty()
-    subprocess.run(
-        [sys.executable, "-c", f"{first}\n{main}", "index", "many.jsonl", *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-        env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2])},
-        check=True,
-        timeout=60,
-    )
-    os.write(theirs, b"end")
-    shown = os.read(ours, 1 << 20)
-    os.close(theirs)
-    os.close(ours)
-    assert (b"Reading" in shown) is (arguments == [])
+    shown = on_terminal("index", "many.jsonl", *arguments, streams=["stderr"], first=first)
+    assert ("Reading" in shown) is (arguments == [])
 
 
 KILLED = """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from searchlib import Document, Index
-from tests.cli.commands import Answer, run
+from tests.cli.commands import Answer, on_terminal, run
 from tests.indexes import fill
 
 
@@ -62,23 +62,9 @@ def test_the_title_of_a_record_is_shown_even_if_its_letters_are_in_the_text(work
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 def test_a_document_on_a_terminal_is_wrapped_between_words(workplace: Path) -> None:
-    import pty
-    import subprocess
-    import sys
-
     (workplace / "docs" / "long.txt").write_text("Tin\n\n" + "nghiêng " * 30, encoding="utf-8")
     run("index")
-    ours, theirs = pty.openpty()
-    subprocess.run(
-        [sys.executable, "-c", "from searchlib.cli.main import main; main()", "show", "long.txt"],
-        stdout=theirs,
-        env={**os.environ, "COLUMNS": "30", "PYTHONPATH": str(Path(__file__).parents[2])},
-        check=True,
-        timeout=60,
-    )
-    shown = os.read(ours, 65536).decode()
-    os.close(theirs)
-    os.close(ours)
+    shown = on_terminal("show", "long.txt", streams=["stdout"], environment={"COLUMNS": "30"})
     assert shown.endswith("\r\n".join(["nghiêng nghiêng nghiêng"] * 10) + "\r\n")
     assert "nghiêng " * 29 in run("show", "long.txt").out
 

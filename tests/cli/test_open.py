@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
 import sys
 import time
 import zipfile
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from searchlib import Document, Index
-from tests.cli.commands import run
+from tests.cli.commands import on_terminal, run
 from tests.indexes import fill
 
 posix = pytest.mark.skipif(os.name != "posix", reason="the programs of the test are shell scripts")
@@ -186,39 +185,9 @@ def script(folder: Path, name: str, body: str) -> Path:
     return path
 
 
-def on_terminal(*arguments: str, rows: int = 24) -> str:
-    """What a terminal of 80 columns shows."""
-    import fcntl
-    import pty
-    import struct
-    import termios
-
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
-    code = "from searchlib.cli.main import main; main()"
-    subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env={
-            # Variables would tell of the terminal that the tests are run in.
-            **{name: value for name, value in os.environ.items() if name not in ("LINES", "COLUMNS")},
-            "TERM": "xterm",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-        },
-        check=False,
-        timeout=60,
-    )
-    os.close(theirs)
-    shown = b""
-    try:
-        while chunk := os.read(ours, 65536):
-            shown += chunk
-    except OSError:  # Linux says so when the other side is closed.
-        pass
-    os.close(ours)
-    return shown.decode().replace("\r\n", "\n")
+def opened_on_terminal(rows: int = 24) -> str:
+    """What a terminal shows when the first result is opened."""
+    return on_terminal("open", "1", rows=rows, check=False).replace("\r\n", "\n")
 
 
 @pytest.fixture
@@ -275,8 +244,8 @@ def test_the_pager_gets_the_text_from_some_lines_before_the_match(
     pager = script(workplace / "my programs", "less", 'echo "$@"; sed -n "${2#+}p" | head -1')
     monkeypatch.setenv("PAGER", f"'{pager}' -X")
     # The path, an empty line and a hundred lines come before the match.
-    assert on_terminal("open", "1") == "-X +100\ndòng 97\n"
-    assert on_terminal("open", "1", rows=200) == "-X\ndocs/long.txt\n"
+    assert opened_on_terminal() == "-X +100\ndòng 97\n"
+    assert opened_on_terminal(rows=200) == "-X\ndocs/long.txt\n"
 
 
 @posix
@@ -285,7 +254,7 @@ def test_a_pager_that_is_quit_early_is_no_error(workplace: Path, monkeypatch: py
     run("index")
     run("search", "chuyện dài")
     monkeypatch.setenv("PAGER", "true")
-    assert on_terminal("open", "1") == ""
+    assert opened_on_terminal() == ""
 
 
 @posix
@@ -296,7 +265,7 @@ def test_a_pager_that_is_quit_early_is_no_error(workplace: Path, monkeypatch: py
 def test_a_pager_that_is_none_is_told(pager: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     run("search", "Patrushev")
     monkeypatch.setenv("PAGER", pager)
-    shown = on_terminal("open", "1")
+    shown = opened_on_terminal()
     assert message in shown
     assert shown.count("\n") == 1
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from searchlib import Document, Index
-from tests.cli.commands import Answer, run, spawn
+from tests.cli.commands import Answer, on_terminal, run, spawn
 from tests.indexes import fill
 
 
@@ -283,27 +283,8 @@ def test_colour_is_for_terminals() -> None:
 def test_a_terminal_is_coloured_unless_it_is_told_not_to(
     environment: dict[str, str], arguments: list[str], coloured: bool
 ) -> None:
-    import pty
-
-    ours, theirs = pty.openpty()
-    code = "from searchlib.cli.main import main; main()"
-    subprocess.run(
-        [sys.executable, "-c", code, "search", "Patrushev", *arguments],
-        stdout=theirs,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
-        check=True,
-        timeout=60,
-    )
-    os.close(theirs)
-    shown = b""
-    try:
-        while chunk := os.read(ours, 65536):
-            shown += chunk
-    except OSError:  # Linux says so when the other side is closed.
-        pass
-    os.close(ours)
-    assert (b"\x1b[" in shown) is coloured
+    shown = on_terminal("search", "Patrushev", *arguments, streams=["stdout"], environment=environment)
+    assert ("\x1b[" in shown) is coloured
 
 
 @pytest.mark.parametrize("columns", [30, 40, 60, 80, 100, 120])
