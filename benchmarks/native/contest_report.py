@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.headlines import SETS
-from benchmarks.native.contest import PERCENTILES
+from benchmarks.native.contest import LONG, PERCENTILES
 from benchmarks.native.figures import described, factor, megabytes, middle, spread
 from benchmarks.native.targets import engine_of, paired
 from benchmarks.peers import OURS
@@ -17,36 +17,31 @@ if TYPE_CHECKING:
 __all__ = ["engine_sections", "growth_sections"]
 
 DESCRIPTIONS = {
-    "headline": "headlines as they were typed; any word may match",
-    "pair": "two neighbouring words of a headline; either may match",
-    "phrase": "the same two words as a phrase",
+    "headline": "Headlines as they were typed; any word may match",
+    "pair": "Two neighbouring words of a headline; either may match",
+    "phrase": "The same two words as a phrase",
 }
 INDEXING = (
     "Indexing: from documents in memory to an index at rest on disk, title and text stored, with positions "
     "where the engine has them. Memory is the peak over the whole tree of processes, beyond documents and "
-    "interpreter; while searching it is all of it, the pages of the index it has mapped included."
+    "interpreter; while searching it is all of it, the pages of the index it has mapped included. "
+    f"An engine that once takes longer than {LONG:.0f} s does not index again."
 )
 QUERIES = (
     "Queries: milliseconds from a query to the keys of its ten best documents, with each engine's default "
-    "ranking; each query once a round, after a warm-up by others; a slow engine answers fewer. Answers were "
-    "checked before. **right**: the share of the checked answers that were right."
+    "ranking; each query once a round, after a warm-up by others; a slow engine answers fewer, and is warmed "
+    "up by one. Answers were checked before. **right**: the share of the checked answers that were right."
 )
 GROWTH = "What becomes of rate, size and latency (medians, p50 and p95) as documents are added."
-FEWER = f"An engine too slow for all documents has tables of its own, with fewer; {OURS} gets the same ones."
 
 
 def engine_sections(part: dict[str, Any]) -> list[str]:
-    """The part `native`: a table of indexing and one for each set of queries, for each contest."""
-    sections = ["## The engines", described(part), INDEXING, QUERIES]
-    if len(part["contests"]) > 1:
-        sections.append(FEWER)
-    for contest in part["contests"]:
-        engines, given = contest["engines"], f"### {contest['documents']:,} documents"
-        sections += [f"{given}: indexing", _indexing(engines)]
-        for name in SETS:
-            sections += [f"{given}: {DESCRIPTIONS[name]}", _latencies(engines, name)]
-    notes = {engine["name"]: engine for contest in part["contests"] for engine in contest["engines"]}
-    return [*sections, "### How the engines were set", "\n".join(map(_note, notes.values()))]
+    """The part `native`: a table of indexing and one for each set of queries."""
+    engines = part["contests"][0]["engines"]
+    sections = ["## The engines", described(part), INDEXING, QUERIES, "### Indexing", _indexing(engines)]
+    for name in SETS:
+        sections += [f"### {DESCRIPTIONS[name]}", _latencies(engines, name)]
+    return [*sections, "### How the engines were set", "\n".join(map(_note, engines))]
 
 
 def growth_sections(part: dict[str, Any]) -> list[str]:

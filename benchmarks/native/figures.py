@@ -12,9 +12,9 @@ __all__ = ["described", "digits", "factor", "megabytes", "middle", "spread"]
 
 
 def spread(values: Sequence[float]) -> str:
-    """The median, and behind it the least and the most."""
-    if not values:
-        return "–"
+    """The median, and behind it the least and the most, where there are several."""
+    if len(values) < 2:
+        return middle(values)
     return f"{digits(median(values))} ({digits(min(values))}–{digits(max(values))})"
 
 

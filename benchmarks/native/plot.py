@@ -51,16 +51,8 @@ def _corpus(parts: dict[str, dict[str, Any]], part: str, *_others: str) -> str:
 
 
 def _engines(panel: Any, what: str, contests: Sequence[dict[str, Any]]) -> None:
-    """A bar for each engine; those with a contest of their own, for fewer documents, come last."""
-    first, *others = contests
-    engines = [engine | {"partial": False} for engine in first["engines"]]
-    for contest in others:
-        count = f"{contest['documents']:,} documents"
-        engines += [
-            engine | {"name": f"{engine['name']}, {count}", "partial": False}
-            for engine in contest["engines"]
-            if engine["name"] != OURS
-        ]
+    """A bar for each engine."""
+    engines = [engine | {"partial": False} for engine in contests[0]["engines"]]
     values = [_value(engine, what, 50) for engine in engines]
     tails = [_value(engine, what, 95) for engine in engines] if what in SETS else []
     bars(panel, TITLES[what], engines, values, tails)

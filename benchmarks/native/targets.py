@@ -93,9 +93,9 @@ def _memory(parts: Parts) -> Iterator[Target]:
     peak = rows[-1].get("index_peak_memory_bytes") if rows else None
     what = f"memory, indexing {_counted(short)}, short ones: GiB"
     yield Target(what, 4, 2, True, peak / 2**30 if peak else None)
-    first = next(iter(_contests(parts)), {})
-    peaks = _figure(engine_of(first.get("engines", ()), OURS), ("searching", "peak_memory_bytes"))
-    what = f"memory, searching {_counted(first)}: MB"
+    whole = _contest(parts)
+    peaks = _figure(engine_of(whole.get("engines", ()), OURS), ("searching", "peak_memory_bytes"))
+    what = f"memory, searching {_counted(whole)}: MB"
     yield Target(what, 500, 250, True, max(peaks) / 1e6 if peaks else None)
 
 
@@ -113,18 +113,17 @@ def engine_of(engines: Sequence[dict[str, Any]], name: str) -> dict[str, Any] | 
     return next((engine for engine in engines if engine["name"] == name), None)
 
 
-def _contests(parts: Parts) -> list[dict[str, Any]]:
-    contests: list[dict[str, Any]] = parts.get("native", {}).get("contests", [])
-    return contests
+def _contest(parts: Parts) -> dict[str, Any]:
+    """The one of all engines, with all documents; empty if there was none."""
+    contests: list[dict[str, Any]] = parts.get("native", {}).get("contests", [{}])
+    return contests[0]
 
 
 def _both(parts: Parts, peer: str) -> list[dict[str, Any]]:
-    """This project and a peer in the contest that had the peer; empty if there was none."""
-    for contest in _contests(parts):
-        ours, theirs = (engine_of(contest["engines"], name) for name in (OURS, peer))
-        if ours and theirs:
-            return [ours, theirs]
-    return []
+    """This project and a peer; empty unless both were there."""
+    engines = _contest(parts).get("engines", ())
+    ours, theirs = (engine_of(engines, name) for name in (OURS, peer))
+    return [ours, theirs] if ours and theirs else []
 
 
 def _median(engines: Sequence[dict[str, Any]], path: Sequence[str]) -> float | None:

@@ -17,6 +17,7 @@ def test_three_digits_matter(value, written):
 
 def test_rounds_are_told_by_their_median_and_their_ends():
     assert spread([3.0, 1.0, 9.0]) == "3 (1–9)"
+    assert spread([3.0]) == "3"
     assert middle([3.0, 1.0, 9.0]) == "3"
     assert factor([0.5, 1.0, 2.0]) == "1.00"
     assert megabytes([1_000_000, 2_500_000_000]) == "2,500"

@@ -152,18 +152,17 @@ def test_generated_documents_are_asked_for_by_their_titles_in_each_round(tmp_pat
     assert len(engine["indexing"]["seconds"]) == len(engine["queries"]["pair"]["p50_ms"]) == 2
 
 
-def test_a_slow_engine_gets_fewer_documents_and_ours_gets_the_same(files, tmp_path, monkeypatch):
-    slow = next((name for name in ENGINES if name not in PAIR and is_installed(name)), None)
-    if slow is None:
-        pytest.skip("no other peer is installed")
-    monkeypatch.setattr("benchmarks.native.parts._affordable", lambda *_: 20)
-    asked = ["--engines", f"{OURS},{slow}", "--corpus", files / "news.jsonl", "--out", tmp_path]
-    assert invoke("native", *SMALL, *asked).exit_code == 0
-    whole, part = json.loads((tmp_path / "native.json").read_text(encoding="utf-8"))["parts"]["native"][
+def test_a_slow_engine_gets_all_documents_and_indexes_them_once(files, tmp_path, monkeypatch):
+    monkeypatch.setattr("benchmarks.native.contest.LONG", 0.0)
+    asked = ["--engines", OURS, "--corpus", files / "news.jsonl", "--out", tmp_path]
+    assert invoke("native", *SMALL, "--rounds", 2, *asked).exit_code == 0
+    (contest,) = json.loads((tmp_path / "native.json").read_text(encoding="utf-8"))["parts"]["native"][
         "contests"
     ]
-    assert (whole["documents"], [engine["name"] for engine in whole["engines"]]) == (80, [OURS])
-    assert (part["documents"], [engine["name"] for engine in part["engines"]]) == (20, [OURS, slow])
+    (engine,) = contest["engines"]
+    assert contest["documents"] == 80
+    assert len(engine["indexing"]["seconds"]) == 1
+    assert len(engine["queries"]["pair"]["p50_ms"]) == 2
 
 
 @pytest.mark.parametrize("content", ["", '{"_id": "a", "text": "?"}', "{"])

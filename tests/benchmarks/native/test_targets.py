@@ -26,14 +26,9 @@ def engine(name, seconds, latencies, size=100):
 def parts() -> dict[str, Any]:
     ours = engine("searchlib", [10.0, 11.0, 30.0], [1.0, 2.0, 9.0], size=80)
     rival = engine("tantivy", [10.0, 11.0, 10.0], [2.0, 2.0, 9.0])
-    slow = engine("Whoosh", [200.0, 220.0, 300.0], [50.0, 100.0, 90.0])
+    slow = engine("Whoosh", [200.0], [50.0, 100.0, 90.0])
     return {
-        "native": {
-            "contests": [
-                {"documents": 60_000, "engines": [ours, rival]},
-                {"documents": 6_000, "engines": [ours, slow]},
-            ]
-        },
+        "native": {"contests": [{"documents": 60_000, "engines": [ours, rival, slow]}]},
         "million": {
             "documents": 1_000_000,
             "rows": [
@@ -62,7 +57,7 @@ def row(parts, what):
         ("phrase, p95: time", 1.0),
         ("indexing: rate / tantivy's", 1.0),
         ("index: size", 0.8),
-        ("indexing: rate / stock Whoosh's", 20.0),
+        ("indexing: rate / stock Whoosh's", 20.0),  # of the one round that both were in
         ("pair, p50: stock Whoosh's time", 50.0),
         ("`search` in the sample:", 1.5),
         ("`search` in 60,000 documents:", 2.0),
@@ -78,9 +73,10 @@ def test_measured_is_the_median_of_the_rounds_or_the_highest_peak(parts, what, m
 
 def test_nothing_is_claimed_of_what_was_not_measured(parts):
     assert {target.measured for target in targets({})} == {None}
-    parts["native"]["contests"][0]["engines"].pop()
+    del parts["native"]["contests"][0]["engines"][1]
     assert row(parts, "headline, p50: time").measured is None
     assert row(parts, "index: size").measured is None
+    assert row(parts, "pair, p50: stock Whoosh's time").measured == 50
 
 
 def test_a_failed_engine_gives_no_figures(parts):
