@@ -183,18 +183,18 @@ class Searcher:
         return alternatives(self._context, text)
 
     def _record(self, rank: int, docnum: int, score: float) -> Hit:
-        meta = self.snapshot.meta(docnum)
+        record = self.snapshot.record(docnum)
         return Hit(
             rank,
             score,
-            meta["key"],
-            meta["path"],
-            meta["title"],
-            meta["lang"],
-            meta["date"],
-            author=meta["author"],
-            type=meta["type"],
-            origin=meta["origin"],
+            record["key"],
+            record["path"],
+            record["title"],
+            record["lang"],
+            record["date"],
+            author=record["author"],
+            type=record["type"],
+            origin=record["origin"],
         )
 
     def _has_unknown(self, words: Sequence[Token]) -> bool:

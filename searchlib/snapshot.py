@@ -23,6 +23,7 @@ from searchlib.toc import Toc, read_deletions
 __all__ = ["OpenSegment", "Snapshot", "joined_postings", "latest"]
 
 _TERMS_REMEMBERED = 1 << 16
+_NEVER_LACKING = [name for name, may_lack in STORED_FIELDS.items() if not may_lack]
 
 Array = npt.NDArray[Any]
 
@@ -96,6 +97,7 @@ class Snapshot:
             data = SegmentData(directory / entry.filename)
             if data.doc_count != entry.documents:
                 raise CorruptIndexError(data.path, "it is not the segment that was committed")
+            data.records.expect(STORED_FIELDS)
             self.segments.append(OpenSegment(data, read_deletions(directory, entry), base))
             base += data.doc_count
         self.doc_count_all = base
@@ -191,17 +193,23 @@ class Snapshot:
                         return segment.base + int(docnum)
         return -1
 
-    def meta(self, docnum: int) -> dict[str, Any]:
-        """The stored record of a document, with its locators as `Document` has them, or None."""
+    def record(self, docnum: int) -> dict[str, Any]:
+        """The record of a document as it is stored."""
         segment, local = self.locate(docnum)
-        meta = segment.data.meta(local)
-        for name, may_lack in STORED_FIELDS.items():
-            if name not in meta or (meta[name] is None and not may_lack):
+        record = segment.data.meta(local)
+        for name in _NEVER_LACKING:
+            if record[name] is None:
                 raise CorruptIndexError(segment.data.path, f"document {local} has no {name}")
+        return record
+
+    def meta(self, docnum: int) -> dict[str, Any]:
+        """The record of a document with its locators as `Document` has them, or None."""
+        meta = self.record(docnum)
         if meta["locators"] is not None:
             try:
                 meta["locators"] = locators_of(meta["locators"])
             except ValueError as error:
+                segment, local = self.locate(docnum)
                 raise CorruptIndexError(segment.data.path, f"document {local} has {error}") from error
         return meta
 

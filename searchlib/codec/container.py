@@ -97,11 +97,12 @@ class Section:
     __slots__ = (
         "_array",
         "_ascending",
+        "_bytes",
         "_checked",
         "_checksums",
         "_limit",
         "_path",
-        "_piece",
+        "_per_piece",
         "_whole",
         "name",
     )
@@ -112,7 +113,7 @@ class Section:
         self.name = name
         self._array = array
         self._checksums = checksums
-        self._piece = piece
+        self._per_piece = piece // array.itemsize
         self._checked = bytearray(len(checksums))  # A 1 for each piece that was.
         self._whole = not checksums
         self._limit = 0
@@ -125,6 +126,7 @@ class Section:
         """Let this section hold only bytes."""
         if self._array.dtype != np.uint8:
             raise self.corrupt("does not hold bytes")
+        self._bytes = self._array.data  # Of which a part takes half as long as one of an array.
         return self
 
     def expect(self, length: int) -> Section:
@@ -156,6 +158,17 @@ class Section:
             self._check(start, stop)
         return self._array[start:stop]
 
+    def string(self, start: int, stop: int) -> str:
+        """The text from start to stop, if this section was said to hold bytes."""
+        if not 0 <= start <= stop <= len(self._bytes):
+            raise self.corrupt(f"has no items {start} to {stop}")
+        if not self._whole and stop > start:
+            self._check(start, stop)
+        try:
+            return str(self._bytes[start:stop], "utf-8")
+        except UnicodeDecodeError as error:
+            raise self.corrupt(f"is not UTF-8: {error}") from error
+
     def item(self, index: int) -> int:
         """One item."""
         if not 0 <= index < len(self._array):
@@ -167,15 +180,16 @@ class Section:
 
     def row(self, number: int) -> tuple[int, int]:
         """Where row `number` begins and ends, if this section holds the ends of rows."""
-        if self._whole and 0 < number < len(self._array):
-            return self._array.item(number - 1), self._array.item(number)
-        return self.item(number - 1) if number else 0, self.item(number)
+        if not 0 <= number < len(self._array):
+            raise self.corrupt(f"has no item {number}")
+        if not self._whole:
+            self._check(number - 1 if number else 0, number + 1)
+        return self._array.item(number - 1) if number else 0, self._array.item(number)
 
     def _check(self, start: int, stop: int) -> None:
         """Check the pieces of these items that were not yet."""
-        size = self._array.itemsize
-        stop = (stop * size - 1) // self._piece + 1
-        piece = self._checked.find(0, start * size // self._piece, stop)
+        stop = (stop - 1) // self._per_piece + 1
+        piece = self._checked.find(0, start // self._per_piece, stop)
         while piece >= 0:
             self._check_piece(piece)
             self._checked[piece] = 1
@@ -183,8 +197,7 @@ class Section:
         self._whole = 0 not in self._checked
 
     def _check_piece(self, piece: int) -> None:
-        per_piece = self._piece // self._array.itemsize
-        first, last = piece * per_piece, (piece + 1) * per_piece
+        first, last = piece * self._per_piece, (piece + 1) * self._per_piece
         items = self._array[first:last]
         if zlib.crc32(items.data) != self._checksums[piece]:
             raise self.corrupt("does not have its checksum")

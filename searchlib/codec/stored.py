@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -44,6 +44,7 @@ _LEVEL = 3
 _BLOCK_LIMIT = 1 << 31
 _LARGEST_RATIO = 1 << 15  # 128 KiB of one byte take 4 bytes, and nothing takes less.
 _BLOCKS_REMEMBERED = 4
+_VALUES_REMEMBERED = 64  # Of each column: those of languages and formats are fewer.
 
 
 class TextWriter:
@@ -204,6 +205,7 @@ class _Strings:
     def __init__(self, container: Container, name: str, doc_count: int) -> None:
         self._data = container.section(f"stored/{name}").octets()
         self._ends = container.section(f"stored/{name}_ends").ends(len(self._data))
+        self._known: dict[int, str | None] = {0: None, 1: ""}
         self._rows: Section | None = None
         if f"stored/{name}_rows" in container:
             self._rows = container.section(f"stored/{name}_rows").bound(len(self._ends) + 2).expect(doc_count)
@@ -220,13 +222,19 @@ class _Strings:
         return [different[row] for row in rows.tolist()]
 
     def value(self, docnum: int) -> str | None:
-        number = docnum + 2 if self._rows is None else self._rows.item(docnum)
-        if number < 2:
-            return "" if number else None
-        try:
-            return str(self._data.read(*self._ends.row(number - 2)).data, "utf-8")
-        except UnicodeDecodeError as error:
-            raise self._data.corrupt(f"is not UTF-8: {error}") from error
+        """The value of a document. The first few that several documents may share are remembered."""
+        if self._rows is None:
+            return self._different(docnum)
+        number = self._rows.item(docnum)
+        if number in self._known:
+            return self._known[number]
+        value = self._different(number - 2)
+        if len(self._known) < _VALUES_REMEMBERED:
+            self._known[number] = value
+        return value
+
+    def _different(self, number: int) -> str:
+        return self._data.string(*self._ends.row(number))
 
 
 class Records:
@@ -240,6 +248,8 @@ class Records:
         self._path = container.path
         self._columns = {name: columns[column] for name, column in stored.items()}
         self._different = list(columns.values())
+        places = {column: place for place, column in enumerate(columns)}
+        self._places = {name: places[column] for name, column in stored.items()}
 
     def names(self) -> list[str]:
         """The names of the values that each document has."""
@@ -248,6 +258,11 @@ class Records:
     def value(self, name: str, docnum: int) -> str | None:
         """What a document's record has under a name."""
         return self._column(name).value(docnum)
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Let all records have these names."""
+        for name in names:
+            self._column(name)
 
     def values(self, name: str, docnums: Array) -> list[bytes | None]:
         """What the records of some documents have under a name, UTF-8."""
@@ -260,5 +275,5 @@ class Records:
 
     def record(self, docnum: int) -> dict[str, str | None]:
         """The whole record of a document."""
-        values = {column: column.value(docnum) for column in self._different}
-        return {name: values[column] for name, column in self._columns.items()}
+        values = [column.value(docnum) for column in self._different]
+        return {name: values[place] for name, place in self._places.items()}
