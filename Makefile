@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-# Pinned, verified by hash, and never built here: no compiler is needed, and nothing unpinned comes in.
+# Pinned, verified by hash, and never built here, so that nothing unpinned comes in.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED  := $(INSTALL) --require-hashes --only-binary :all:
 COMPILE := $(BIN)/uv --quiet pip compile pyproject.toml --universal --python-version 3.10 --upgrade \
@@ -58,8 +58,9 @@ $(BIN)/python:
 		echo "no environment could be made with '$(PYTHON)': install its venv module" \
 			"(on Debian and Ubuntu: apt install python3-venv)" >&2; exit 2; }
 
-# The project itself is linked into the environment, so a change of its code needs no new install.
-$(VENV)/runtime.stamp: $(BIN)/python requirements.lock pyproject.toml
+# The project itself is linked into the environment, so a change of its Python code needs no new install. Its
+# compiled loops are left out where there is no C compiler: then it is slower, and does the same.
+$(VENV)/runtime.stamp: $(BIN)/python requirements.lock pyproject.toml searchlib/native/loops.c
 	$(LOCKED) --requirement requirements.lock
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@

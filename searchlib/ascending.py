@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["counted", "distinct", "intersect"]
+from searchlib import native
+
+__all__ = ["beside", "counted", "distinct", "intersect"]
 
 Array = npt.NDArray[Any]
 
@@ -33,6 +35,19 @@ def _firsts(items: Array) -> Array:
     firsts = np.ones(len(items), bool)
     np.not_equal(items[1:], items[:-1], out=firsts[1:])
     return firsts
+
+
+def beside(first: Array, second: Array, step: int) -> Array:
+    """The items of the first array that have one of the second so far beyond them.
+
+    Both are unsigned, of one type, ascending, and have no item twice.
+    """
+    if native.loops is None:
+        number = first.dtype.type(step)
+        met: Array = intersect(first + number, second) - number
+        return met
+    found = np.empty(min(len(first), len(second)) + 1, first.dtype)
+    return found[: native.loops.beside(first, second, step, found)]
 
 
 def intersect(left: Array, right: Array) -> Array:

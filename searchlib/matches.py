@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from searchlib import native
 from searchlib.ascending import distinct
 from searchlib.ranking.topk import kth_highest, top_k
 
@@ -67,8 +68,7 @@ class Matches:
         bound = self.highest if bound is None else bound
         dtype = np.uint8 if bound < _LARGEST_STEP * 255 else np.uint16
         step = np.float32(bound / np.iinfo(dtype).max)
-        # Half a level up is rounding; what is as low as half a level is not nothing.
-        levels = np.maximum(scores / step + np.float32(0.5), 1).astype(dtype)
+        levels = _levels(scores, step, dtype)
         if len(docs) * _DENSE_SHARE < self.size:
             return Matches(docs.astype(np.min_scalar_type(self.size)), levels, self.size, step=step)
         column = np.zeros(self.size, dtype)
@@ -105,7 +105,9 @@ class Matches:
 
     def add_to(self, total: Array, scratch: Array) -> None:
         """Add the scores to a column for every docnum, float32; scratch: another one, to be written over."""
-        if self.docs is not None:
+        if native.loops is not None:
+            native.loops.add(total, self.docs, self._raw, 1.0 if self._step is None else float(self._step))
+        elif self.docs is not None:
             # No document is there twice; this is the quicker way to add.
             np.add.at(total, *self.listed())
         elif self._step is None:
@@ -175,6 +177,17 @@ class Matches:
             return Matches(self.docs, self.scores * np.float32(factor), self.size, is_scored=self.is_scored)
         docs, scores = self.listed()
         return Matches(docs, scores * np.float32(factor), self.size, is_scored=False)
+
+
+def _levels(scores: Array, step: Any, dtype: Any) -> Array:
+    """Scores as multiples of a step."""
+    if native.loops is not None and scores.dtype == np.float32:
+        levels = np.empty(len(scores), dtype)
+        native.loops.levels(np.ascontiguousarray(scores), step, levels)
+        return levels
+    # Half a level up is rounding; what is as low as half a level is not nothing.
+    found: Array = np.maximum(scores / step + np.float32(0.5), 1).astype(dtype)
+    return found
 
 
 def nothing(size: int) -> Matches:

@@ -21,7 +21,8 @@ from whoosh.query.qcore import Query
 from searchlib.context import Context
 from searchlib.matches import Matches, all_of, any_of, best_of, but_not
 from searchlib.model import Explanation
-from searchlib.ranking.bm25 import K1, saturate
+from searchlib.ranking.bm25 import K1
+from searchlib.scored import scored
 
 __all__ = [
     "AndNode",
@@ -36,6 +37,7 @@ __all__ = [
     "Node",
     "OrNode",
     "TermNode",
+    "Weighed",
     "WhooshNode",
 ]
 
@@ -90,6 +92,16 @@ class Found(NamedTuple):
     freqs: Array
 
 
+class Weighed(NamedTuple):
+    """What occurrences weigh, by field and length: float32.
+
+    docs: docnums, ascending; None where there is a weight for every one.
+    """
+
+    docs: Array | None
+    weights: Array
+
+
 class TermNode(Node):
     """A term, phrase or pattern, looked for in several fields; scored as one BM25F term."""
 
@@ -101,25 +113,30 @@ class TermNode(Node):
         told: Explanation,
         key: Hashable = None,
         find_in: Callable[[Array], Sequence[Found]] | None = None,
+        weigh: Callable[[Array | None], Weighed | None] | None = None,
     ) -> None:
         """find: in which fields it is; a field's docnums are not empty. weight: above 0.
 
         told: what is explained of it in any document. find_in: `find` for some documents alone, where that is
-        quicker.
+        quicker. weigh: what all of it weighs in each of its documents, or in some alone, where there is a
+        quicker way to that; it gives None where there is none for what is asked.
         """
         super().__init__(context, key, weight * (K1 + 1.0))
         self._occurrences = find
         self._occurrences_in = find_in
+        self._weigh = weigh
         self._weight = np.float32(weight)
         self._told = told
 
     def _find(self) -> Matches:
-        return self._scored(self._occurrences())
+        weighed = None if self._weigh is None else self._weigh(None)
+        return self._scored(self._added(self._occurrences()) if weighed is None else weighed)
 
     def scores_of(self, docs: Array) -> Array:
         if self._occurrences_in is None or len(docs) > _FEW or self._is_known:
             return super().scores_of(docs)
-        found = self._scored(self._occurrences_in(docs))
+        weighed = None if self._weigh is None else self._weigh(docs)
+        found = self._scored(self._added(self._occurrences_in(docs)) if weighed is None else weighed)
         return (found if self._key is None else found.to_keep(self._bound)).at(docs)
 
     @cached_property
@@ -127,10 +144,14 @@ class TermNode(Node):
         """All occurrences: a page of results asks for them again and again."""
         return self._occurrences()
 
-    def _scored(self, found: Sequence[Found]) -> Matches:
+    def _scored(self, weighed: Weighed) -> Matches:
+        return Matches(weighed.docs, scored(weighed.weights, self._weight), self.context.size)
+
+    def _added(self, found: Sequence[Found]) -> Weighed:
+        """What all that was found weighs in each document, or in every one where those are many."""
         size = self.context.size
         x = any_of([Matches(docs, scores, size) for _, docs, scores in self._weighed(found)], size)
-        return Matches(x.docs, self._weight * saturate(x.scores), size)
+        return Weighed(x.docs, x.scores)
 
     def _weighed(self, found: Sequence[Found]) -> list[Found]:
         """The same with the frequencies weighed by field and length."""

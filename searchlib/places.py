@@ -7,7 +7,7 @@ is one field of one document is a **row**: document * (number of fields) + field
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -15,15 +15,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.ascending import distinct, intersect
+from searchlib import native
+from searchlib.ascending import beside, distinct
 from searchlib.errors import CorruptIndexError
-from searchlib.remembered import Remembered
+from searchlib.native import Loops
+from searchlib.remembered import Recent, Remembered
 from searchlib.schema import view_field
 from searchlib.snapshot import OpenSegment, Snapshot
 
 __all__ = ["GAP", "Places", "Spot", "Standing"]
 
 Array = npt.NDArray[Any]
+_Part = tuple[Array, int, int, int, int]
 
 GAP = 16
 """So many places at least are between two rows; what is near is nearer than that."""
@@ -34,7 +37,10 @@ _TIMES_ASKED = 3
 _TIMES_TO_REPLACE = 32
 _SHARE_FILLED = 0.95
 _WORDS_COUNTED = 1 << 16
+_SPELLINGS_REMEMBERED = 1 << 12
 _NEVER = -1
+_NO_CODE = -1
+_ALL_SPELLINGS = np.empty((0, 0), np.int64)
 
 
 class Spot(NamedTuple):
@@ -71,6 +77,7 @@ class Places:
             [*(segment.base * len(fields) for segment in snapshot.segments), -1]
         ]
         self._asked: dict[str, int] = {}
+        self._spelled_codes: Recent[Array] = Recent(_SPELLINGS_REMEMBERED)
         self._last_phrase: tuple[tuple[str, ...], Array] = ((), self.starts[:0])
         self.remembered: Remembered[Standing] = Remembered(
             _BYTES_REMEMBERED, lambda found: found.places.nbytes + found.spellings.nbytes
@@ -96,14 +103,24 @@ class Places:
     def _is_spelled(self, spot: Spot, places: Array, spellings: Array) -> Array:
         """Whether a word stands as it is spelled in some of the places where its folded term does."""
         found = np.zeros(len(places), bool)
-        parts = self.by_segment(places)
-        for column, field in enumerate(self.fields):
-            name = view_field(field, "exact")
-            numbers = self._snapshot.numbers(name, spot.exact.encode())
-            for segment, number, here in zip(self._snapshot.segments, numbers, parts, strict=True):
-                if number >= 0 and here.start < here.stop:
-                    code = segment.data.field(name).variant_number(number) * len(self.fields) + column
+        for codes, here in zip(self._codes(spot.exact), self.by_segment(places), strict=True):
+            for code in codes.tolist() if here.start < here.stop else ():
+                if code != _NO_CODE:
                     found[here] |= spellings[here] == code
+        return found
+
+    def _codes(self, exact: str) -> Array:
+        """The codes of a spelling: a row for each segment, an item for each field."""
+        found = self._spelled_codes.get(exact)
+        if found is None:
+            found = np.full((len(self._snapshot.segments), len(self.fields)), _NO_CODE, np.int64)
+            for column, field in enumerate(self.fields):
+                name = view_field(field, "exact")
+                for place, number in enumerate(self._snapshot.numbers(name, exact.encode())):
+                    if number >= 0:
+                        variant = self._snapshot.segments[place].data.field(name).variant_number(number)
+                        found[place, column] = variant * len(self.fields) + column
+            self._spelled_codes.put(exact, found)
         return found
 
     def spellings_of(self, folded: str) -> list[dict[int, str]]:
@@ -128,7 +145,48 @@ class Places:
         bounds = places.searchsorted(self._segment_starts).tolist()
         return [slice(start, stop) for start, stop in pairwise(bounds)]
 
+    def _packed(self, view: str, term: str) -> Iterator[tuple[OpenSegment, tuple[_Part, ...]]]:
+        """The records of a term in each segment, for the compiled loops."""
+        names = [view_field(field, view) for field in self.fields]
+        numbers = [self._snapshot.numbers(name, term.encode()) for name in names]
+        for segment, *in_fields in zip(self._snapshot.segments, *numbers, strict=True):
+            parts = []
+            for column, (name, number) in enumerate(zip(names, in_fields, strict=True)):
+                if number >= 0:
+                    octets, count, lists, variant = segment.data.field(name).packed(number)
+                    parts.append((octets, count, lists, column, variant))
+            if parts:
+                yield segment, tuple(parts)
+
     def _read(self, term: str) -> Standing:
+        if native.loops is not None:
+            try:
+                return self._read_by_loops(native.loops, term)
+            except ValueError:
+                pass  # What is wrong with a record is told below.
+        return self._read_by_arrays(term)
+
+    def _read_by_loops(self, loops: Loops, term: str) -> Standing:
+        packed = list(self._packed("folded", term))
+        # Each occurrence takes a byte of a record at least.
+        room = sum(len(part[0]) for _, parts in packed for part in parts)
+        places, spellings = np.empty(room, self.starts.dtype), np.empty(room, np.uint32)
+        found = highest = 0
+        for segment, parts in packed:
+            found, high = loops.stand(
+                tuple(part[:4] for part in parts),
+                segment.base,
+                segment.data.doc_count,
+                self.starts,
+                len(self.fields),
+                places,
+                spellings,
+                found,
+            )
+            highest = max(highest, high)
+        return Standing(places[:found].copy(), spellings[:found].astype(np.min_scalar_type(highest)))
+
+    def _read_by_arrays(self, term: str) -> Standing:
         names = [view_field(field, "folded") for field in self.fields]
         numbers = [self._snapshot.numbers(name, term.encode()) for name in names]
         parts = []
@@ -160,12 +218,35 @@ class Places:
     def within(self, spots: Sequence[Spot], docs: Array) -> list[Array]:
         """The places of each word in the given documents, both ascending. There is a document at least."""
         known = {spot: standing for spot in spots if (standing := self._known(spot)) is not None}
+        if native.loops is not None:
+            bounds = self._bounds(docs)
+            return [
+                self._known_within(native.loops, spot, known[spot], bounds)
+                if spot in known
+                else self._read_within(spot, docs)
+                for spot in spots
+            ]
         among = zip(known, self._among(list(known.values()), docs), strict=True)
         found = {
             spot: some.places[self._is_spelled(spot, *some)] if spot.exact else some.places
             for spot, some in among
         }
         return [found[spot] if spot in known else self._read_within(spot, docs) for spot in spots]
+
+    def _bounds(self, docs: Array) -> Array:
+        """Where each of some documents begins, and where it ends."""
+        width = len(self.fields)
+        bounds = np.empty(2 * len(docs), self.starts.dtype)
+        bounds[::2] = self.starts[docs * width]
+        bounds[1::2] = self.starts[docs * width + width]
+        return bounds
+
+    def _known_within(self, loops: Loops, spot: Spot, standing: Standing, bounds: Array) -> Array:
+        """The places of a word within bounds, of where its folded term stands."""
+        codes = self._codes(spot.exact) if spot.exact else _ALL_SPELLINGS
+        room = int((bounds[1::2] - bounds[::2]).sum())
+        found = np.empty(min(room, len(standing.places)), standing.places.dtype)
+        return found[: loops.among(*standing, bounds, self._segment_starts, codes, found, 0)]
 
     def _known(self, spot: Spot) -> Standing | None:
         """Where a word's folded term stands, unless it is quicker to read that in a few documents."""
@@ -182,10 +263,7 @@ class Places:
         """Of places those in the given documents."""
         if not standing:
             return []
-        width = len(self.fields)
-        bounds = np.empty(2 * len(docs), self.starts.dtype)
-        bounds[::2] = self.starts[docs * width]
-        bounds[1::2] = self.starts[docs * width + width]
+        bounds = self._bounds(docs)
         # Of each word and document where its places begin and end; then the indexes of all of them, in a row.
         ranges = np.array([places.searchsorted(bounds) for places, _ in standing])
         firsts = ranges[:, ::2].ravel()
@@ -200,7 +278,32 @@ class Places:
 
     def _read_within(self, spot: Spot, docs: Array) -> Array:
         """The places of a word in the given documents, read from their postings alone."""
-        view, term = ("exact", spot.exact) if spot.exact else ("folded", spot.folded)
+        if native.loops is not None:
+            try:
+                return self._read_within_by_loops(native.loops, spot, docs)
+            except ValueError:
+                pass  # What is wrong with a record is told below.
+        return self._read_within_by_arrays(spot, docs)
+
+    def _read_within_by_loops(self, loops: Loops, spot: Spot, docs: Array) -> Array:
+        packed = list(self._packed(*_looked_up(spot)))
+        places = np.empty(sum(len(part[0]) for _, parts in packed for part in parts), self.starts.dtype)
+        found = 0
+        for segment, parts in packed:
+            found = loops.stand_in(
+                parts,
+                segment.base,
+                segment.data.doc_count,
+                self.starts,
+                len(self.fields),
+                docs,
+                places,
+                found,
+            )
+        return np.sort(places[:found])
+
+    def _read_within_by_arrays(self, spot: Spot, docs: Array) -> Array:
+        view, term = _looked_up(spot)
         parts = [self.starts[:0]]
         for place, segment in enumerate(self._snapshot.segments):
             first, last = docs.searchsorted((segment.base, segment.base + segment.data.doc_count))
@@ -226,6 +329,15 @@ class Places:
         rows: Array = np.minimum(self.starts.searchsorted(places, "right") - 1, len(self.starts) - 2)
         return rows
 
+    def tally(self, places: Array, norms: tuple[Array | None, ...]) -> tuple[Array, Array]:
+        """The documents of ascending places, and what those weigh in each, with what an occurrence in each
+        field does by document; None for a field that does not count. For the compiled loops."""
+        if native.loops is None:
+            raise RuntimeError("nothing is compiled")
+        docs, weights = np.empty(len(places), np.int64), np.empty(len(places), np.float32)
+        found = native.loops.tally(places, self.starts, norms, docs, weights)
+        return docs[:found], weights[:found]
+
     def phrase(self, spots: Sequence[Spot]) -> Array:
         """The places where words stand side by side in this order: those of the first word."""
         met = self._phrase(tuple(spot.folded for spot in spots))
@@ -237,7 +349,7 @@ class Places:
             here, standing = met + number(place), self.remembered.get(spot.folded)
             if standing is None:
                 docs = distinct(self.rows_of(met) // len(self.fields))
-                met = intersect(here, self._read_within(spot, docs)) - number(place)
+                met = beside(met, self._read_within(spot, docs), place)
             else:
                 spellings = standing.spellings[standing.places.searchsorted(here)]
                 met = met[self._is_spelled(spot, here, spellings)]
@@ -257,7 +369,7 @@ class Places:
         for place in order[1:]:
             if not len(met):
                 break
-            met = intersect(met + number(place), self.of(Spot(words[place]))) - number(place)
+            met = beside(met, self.of(Spot(words[place])), place)
         self._last_phrase = words, met
         return met
 
@@ -292,6 +404,11 @@ class Places:
                 ends.append(end)
                 last = end
         return np.array(ends, self.starts.dtype)
+
+
+def _looked_up(spot: Spot) -> tuple[str, str]:
+    """The view that a word is looked up in, and its term there."""
+    return ("exact", spot.exact) if spot.exact else ("folded", spot.folded)
 
 
 def _merged(many: Standing, few: Standing) -> Standing:

@@ -18,6 +18,7 @@ from whoosh.query.ranges import TermRange
 from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 from whoosh.query.wrappers import ConstantScoreQuery, Not
 
+from searchlib import native
 from searchlib.analysis.forms import folded_term
 from searchlib.ascending import counted
 from searchlib.codec.segment import FieldData, Postings
@@ -39,15 +40,17 @@ from searchlib.nodes import (
     Node,
     OrNode,
     TermNode,
+    Weighed,
     WhooshNode,
 )
 from searchlib.places import Places, Spot
 from searchlib.query_tree import Alternatives, Fields, Views, key_of
-from searchlib.ranking.bm25 import idf, saturate
+from searchlib.ranking.bm25 import idf
 from searchlib.ranking.weights import FIELD_WEIGHTS, FOLDED_WEIGHT
 from searchlib.schema import INDEXED_FIELDS, TEXT_FIELDS
+from searchlib.scored import scored
 from searchlib.snapshot import joined_postings
-from searchlib.spelled import spelled
+from searchlib.spelled import spelled, weighed_term
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -138,8 +141,12 @@ class Planner:
         """What `_views` finds for a word without a stem."""
         docs, folded, exact = spelled(self._context, tree.fields, tree.folded, tree.exact)
         rarity = self.rarity(tree.exact_query) if tree.exact_query is not None else 0.0
-        scores = np.float32(self.rarity(tree) * FOLDED_WEIGHT) * saturate(folded)
-        scores += np.float32(rarity * tree.exact_weight) * saturate(exact)
+        scores = scored(
+            folded,
+            np.float32(self.rarity(tree) * FOLDED_WEIGHT),
+            exact,
+            np.float32(rarity * tree.exact_weight),
+        )
         return Matches(docs, scores, self._context.size)
 
     def _alternatives(self, tree: Alternatives) -> Node:
@@ -158,6 +165,7 @@ class Planner:
             Explanation(0.0, tree.description, kind=kind, typed=tree.typed),
             key,
             None if word is None else lambda docs: self._found_in(leaves, word, docs),
+            lambda docs: self._weighed(leaves, word, docs),
         )
 
     # What is found where
@@ -180,6 +188,26 @@ class Planner:
             if len(docs):
                 found.append(Found(leaf.fieldname, docs, np.ones(len(docs)) if freqs is None else freqs))
         return found
+
+    def _weighed(self, leaves: Sequence[Leaf], word: Spot | None, docs: Array | None) -> Weighed | None:
+        """What a word or a phrase weighs in all fields, everywhere or in some documents."""
+        if native.loops is None:
+            return None
+        context, first = self._context, leaves[0]
+        if docs is not None:
+            if word is None or not len(docs):
+                return None
+            places, met = context.places, context.places.within([word], docs)[0]
+        elif isinstance(first, Term):
+            return weighed_term(native.loops, context, [leaf.fieldname for leaf in leaves], first.text)
+        elif isinstance(first, Phrase) and len(first.words) > 1:
+            places, met = self._met(first)
+        else:
+            return None
+        norms = dict.fromkeys(places.fields) | {
+            base: context.norm(base) for leaf in leaves if (base := leaf.fieldname.partition("_")[0])
+        }
+        return Weighed(*places.tally(met, tuple(norms.values())))
 
     def _found_in(self, leaves: Sequence[Leaf], word: Spot, docs: Array) -> list[Found]:
         """Where a word of the text fields is found in some documents."""
@@ -209,14 +237,17 @@ class Planner:
 
     def _phrase(self, leaves: Sequence[Phrase]) -> list[Found]:
         """Where words stand side by side, or near each other."""
-        first = leaves[0]
+        places, met = self._met(leaves[0])
+        return _counted(places, leaves, met)
+
+    def _met(self, first: Phrase) -> tuple[Places, Array]:
+        """The places where the words of a phrase meet, of those of its fields."""
         base, _, view = first.fieldname.partition("_")
         places = self._context.places if base in TEXT_FIELDS else self._context.word_places[base]
         spots = [Spot(folded_term(word), word) if view else Spot(word) for word in first.words]
         # Whoosh counts the distance from word to word, which is 1 side by side.
         others = first.slop - 1
-        met = places.near(spots, others) if others > 0 else places.phrase(spots)
-        return _counted(places, leaves, met)
+        return places, places.near(spots, others) if others > 0 else places.phrase(spots)
 
     def _expanded(self, tree: Pattern) -> list[Array]:
         """The numbers of the terms that a pattern stands for, in each segment."""

@@ -9,7 +9,7 @@ is in a long one says nothing against it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -17,15 +17,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from searchlib import native
 from searchlib.analysis.vietnamese import is_syllable
-from searchlib.ascending import distinct, intersect
+from searchlib.ascending import beside, distinct
 from searchlib.context import Context
 from searchlib.model import Explanation
+from searchlib.native import Loops
 from searchlib.places import Spot
 from searchlib.planner import Planner
 from searchlib.query_tree import CompiledQuery
 from searchlib.ranking.bm25 import weight_at
-from searchlib.ranking.proximity import near_occurrences, pair_bonus
+from searchlib.ranking.proximity import CLOSENESS, near_occurrences, pair_bonus
 from searchlib.ranking.topk import top_k
 from searchlib.ranking.weights import (
     COMPARED,
@@ -179,18 +181,10 @@ class Reranker:
         if is_row:
             spots |= dict.fromkeys(self._spots)
         standing = dict(zip(spots, places.within(list(spots), docs), strict=True))
-        sides = []
-        for pair in pairs:
-            rarer, other = standing[pair.first], standing[pair.second]
-            if not pair.is_first_rarer:
-                rarer, other = other, rarer
-            sides.append((rarer if len(other) else other, other))
-        forward = np.array([pair.is_first_rarer for pair in pairs])
-        parts = [
-            self._beside(docs, sides[some], forward[some])
-            for some in _portions([len(rarer) for rarer, _ in sides])
-        ]
-        adjacent, close = map(np.concatenate, zip(*parts, strict=True))
+        if native.loops is None:
+            adjacent, close = self._near_by_arrays(docs, standing)
+        else:
+            adjacent, close = self._near_by_loops(native.loops, docs, standing)
         whole = np.empty(0, np.intp)
         if is_row:
             # Who has all of the query in a row has what was asked for, however long the rest is.
@@ -198,6 +192,48 @@ class Reranker:
             whole = distinct(places.documents_of(row, docs))
             adjacent[:, whole] = np.maximum(adjacent[:, whole], 1.0)
         return adjacent, close, whole
+
+    def _near_by_loops(
+        self, loops: Loops, docs: Array, standing: Mapping[Spot, Array]
+    ) -> tuple[Array, Array]:
+        """How many stand side by side, and how close, by pair and document."""
+        places = self._context.places
+        number = {spot: place for place, spot in enumerate(standing)}
+        sides = [
+            (number[pair.first], number[pair.second], 1)
+            if pair.is_first_rarer
+            else (number[pair.second], number[pair.first], 0)
+            for pair in self._pairs
+        ]
+        rows = docs[:, None] * len(places.fields) + np.arange(len(places.fields))
+        weights = np.stack([self._weights_in(field, docs) for field in places.fields], axis=1)
+        adjacent, close = np.zeros((2, len(sides), len(docs)))
+        loops.nearness(
+            tuple(standing.values()),
+            np.array(sides),
+            places.starts[rows],
+            weights,
+            CLOSENESS,
+            adjacent,
+            close,
+        )
+        return adjacent, close
+
+    def _near_by_arrays(self, docs: Array, standing: Mapping[Spot, Array]) -> tuple[Array, Array]:
+        """The same."""
+        sides = []
+        for pair in self._pairs:
+            rarer, other = standing[pair.first], standing[pair.second]
+            if not pair.is_first_rarer:
+                rarer, other = other, rarer
+            sides.append((rarer if len(other) else other, other))
+        forward = np.array([pair.is_first_rarer for pair in self._pairs])
+        parts = [
+            self._beside(docs, sides[some], forward[some])
+            for some in _portions([len(rarer) for rarer, _ in sides])
+        ]
+        adjacent, close = map(np.concatenate, zip(*parts, strict=True))
+        return adjacent, close
 
     def _beside(
         self, docs: Array, sides: Sequence[tuple[Array, Array]], forward: Array
@@ -261,8 +297,7 @@ def _in_a_row(standing: Sequence[Array]) -> Array:
     for step, places in enumerate(rest, 1):
         if not len(met):
             break
-        shift = met.dtype.type(step)
-        met = intersect(met + shift, places) - shift
+        met = beside(met, places, step)
     return met
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchlib.ascending import distinct, intersect
+from searchlib.ascending import beside, distinct
 from searchlib.codec.packing import ranges
 from searchlib.places import Places, Spot, Standing
 from searchlib.remembered import Remembered
@@ -203,9 +203,7 @@ class Sample:
 
 def _side_by_side(first: Array, second: Array) -> Array:
     """The places of the first word after which the second one stands."""
-    one = first.dtype.type(1)
-    met: Array = intersect(first + one, second) - one
-    return met
+    return beside(first, second, 1)
 
 
 def _logarithms_of_shares(word: _Spelled) -> Array:

@@ -21,7 +21,7 @@ class Row(NamedTuple):
 
 
 ROWS = (
-    Row(0, ("errors", "files", "lock", "model", "remembered", "user_folders")),
+    Row(0, ("errors", "files", "lock", "model", "native", "remembered", "user_folders")),
     Row(0, ("data",)),
     Row(1, ("analysis",)),
     Row(1, ("ranking",)),
@@ -57,6 +57,7 @@ ROWS = (
             "query_tree",
             "reranker",
             "sampling",
+            "scored",
             "similar",
             "snippets",
             "spelled",
@@ -121,6 +122,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "matches": ("numpy",),
     "nodes": ("numpy", "whoosh.query"),
     "learned": ("numpy",),
+    "native": ("numpy",),
     "lock": ("whoosh.util",),
     "ordering": ("numpy",),
     "places": ("numpy",),
@@ -137,6 +139,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "schema": ("whoosh.fields",),
     "searcher": ("numpy", "whoosh.query"),
     "similar": ("numpy", "whoosh.query"),
+    "scored": ("numpy",),
     "segments": ("numpy",),
     "snapshot": ("numpy",),
     "sources": ("lxml", "markdown_it", "pathspec"),

@@ -24,7 +24,7 @@ from searchlib.codec.postings import Detail, Record, decode_records
 from searchlib.errors import CorruptIndexError
 from searchlib.remembered import Recent
 
-__all__ = ["FieldData", "Postings", "PostingsField", "VariantField"]
+__all__ = ["FieldData", "Packed", "Postings", "PostingsField", "VariantField"]
 
 Array = npt.NDArray[Any]
 
@@ -42,6 +42,19 @@ class Postings(NamedTuple):
 
     docs: Array
     freqs: Array | None
+
+
+class Packed(NamedTuple):
+    """The record that holds the postings of a term, as it stands in the file.
+
+    octets: its bytes. postings, lists: how many of both it has. variant: which of the
+    variants in it are meant; -1 for all.
+    """
+
+    octets: Array
+    postings: int
+    lists: int
+    variant: int = -1
 
 
 class FieldData(Dictionary, ABC):
@@ -84,6 +97,10 @@ class FieldData(Dictionary, ABC):
         """Whether the field tells where its terms are."""
 
     @abstractmethod
+    def packed(self, number: int) -> Packed:
+        """The record that holds the postings of a term, unread."""
+
+    @abstractmethod
     def postings(self, number: int) -> Postings:
         """The postings of a term."""
 
@@ -118,6 +135,10 @@ class FieldData(Dictionary, ABC):
     @abstractmethod
     def variant_number(self, number: int) -> int:
         """Which variant of its base's term this one is; 0 for a field that is its own base."""
+
+    @abstractmethod
+    def base_number(self, number: int) -> int:
+        """The number of the base's term that this one is a variant of; of a field without variants itself."""
 
     @abstractmethod
     def variants_of(self, number: int) -> list[int]:
@@ -163,9 +184,9 @@ class PostingsField(FieldData):
         """The record of a term; the last few are remembered, as far as they were read."""
         found = self._records.get(number)
         if found is None:
-            data = self._postings.read(*self._posting_ends.row(number))
+            octets, count, *_ = self.packed(number)
             try:
-                found = Record(data, self.doc_frequency(number), self._detail, self._doc_count)
+                found = Record(octets, count, self._detail, self._doc_count)
             except ValueError as error:
                 raise self.corrupt(error) from error
             self._records.put(number, found)
@@ -235,8 +256,15 @@ class PostingsField(FieldData):
             raise self.corrupt(error) from error
         return of_docs[chosen], positions[chosen]
 
+    def packed(self, number: int) -> Packed:
+        octets = self._postings.read(*self._posting_ends.row(number))
+        return Packed(octets, self.doc_frequency(number), self._detail.lists)
+
     def variant_number(self, number: int) -> int:  # noqa: ARG002
         return 0
+
+    def base_number(self, number: int) -> int:
+        return number
 
     def variants_of(self, number: int) -> list[int]:
         return [number]
@@ -309,6 +337,10 @@ class VariantField(FieldData):
         """Of each term which variant it is in the records of the base."""
         return self._variants.read().astype(np.int64)
 
+    def packed(self, number: int) -> Packed:
+        packed = self.base.packed(self._bases.item(number))
+        return packed._replace(variant=self._variants.item(number))
+
     def _found(self, number: int) -> tuple[Record, int, Array]:
         """The base's record, the variant, and how often it is in each posting."""
         record, variant = self.base.record(self._bases.item(number)), self._variants.item(number)
@@ -323,6 +355,9 @@ class VariantField(FieldData):
 
     def variant_number(self, number: int) -> int:
         return self._variants.item(number)
+
+    def base_number(self, number: int) -> int:
+        return self._bases.item(number)
 
     def variants_of(self, number: int) -> list[int]:
         numbers = np.flatnonzero(self.bases == number)

@@ -16,11 +16,12 @@ import numpy.typing as npt
 from searchlib.ranking.bm25 import saturate
 from searchlib.ranking.weights import NEAR_WEIGHT, NEAR_WINDOW
 
-__all__ = ["near_occurrences", "pair_bonus"]
+__all__ = ["CLOSENESS", "near_occurrences", "pair_bonus"]
 
 Array = npt.NDArray[Any]
 
-_CLOSENESS = 1.0 / np.arange(1, NEAR_WINDOW + 1)
+CLOSENESS = 1.0 / np.arange(1, NEAR_WINDOW + 1)
+"""What each distance within the window is worth."""
 
 
 def near_occurrences(here: Array, later: Array, earlier: Array) -> tuple[Array, Array, Array, Array]:
@@ -35,7 +36,7 @@ def near_occurrences(here: Array, later: Array, earlier: Array) -> tuple[Array, 
     after, before = later - here - 1, here - earlier - 1
     nearest = np.minimum(after, before)
     near = np.flatnonzero(nearest < NEAR_WINDOW)
-    return near, _CLOSENESS[nearest[near]], after[near] == 0, before[near] == 0
+    return near, CLOSENESS[nearest[near]], after[near] == 0, before[near] == 0
 
 
 def pair_bonus(adjacent: Array, close: Array, weights: Array, pair_weights: Array) -> Array:

@@ -1,0 +1,159 @@
+"""native: the few loops that take most of a query's time, compiled.
+
+They are built where the project is installed and there is a C compiler; wheels have them built. Each has a
+twin in numpy, where the work belongs, which gives the same answer to the last bit, only later: nothing but
+speed depends on them. `SEARCHLIB_NATIVE=0` in the environment asks for the twins.
+
+Arrays are numpy's, in one piece, made by who calls. What is filled in has room enough, and is filled from
+index `at` on; the index after the last item is returned. ValueError is raised where the bytes of a record
+are none, and TypeError or ValueError where arrays are not of the types and sizes said here.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+import numpy.typing as npt
+
+__all__ = ["Loops", "loops"]
+
+Array = npt.NDArray[Any]
+
+
+class Loops(Protocol):
+    """What is compiled.
+
+    parts: of the same term in the fields of one segment, a tuple each that begins with the bytes of its
+    record, how many postings it has and how many lists records of the field have. base, doc_count: the
+    segment's documents. starts, width: where each row begins, and how many rows a document has.
+    """
+
+    def weigh(
+        self,
+        parts: tuple[tuple[Array, int, int, Array, int], ...],
+        base: int,
+        doc_count: int,
+        docs: Array,
+        folded: Array,
+        exact: Array,
+        at: int,
+    ) -> int:
+        """What a word weighs in each document: all its occurrences, and those of one spelling.
+
+        parts: with the weight of an occurrence in each document of the index (float32), and the variant, -1
+        for none. docs: int64; folded, exact: float32; to be filled in.
+        """
+
+    def stand(
+        self,
+        parts: tuple[tuple[Array, int, int, int], ...],
+        base: int,
+        doc_count: int,
+        starts: Array,
+        width: int,
+        places: Array,
+        spellings: Array,
+        at: int,
+    ) -> tuple[int, int]:
+        """The places of a word and their spellings. parts: with the column of the field. Returns the index
+        after the last one, and the highest spelling. places: of the type of starts; spellings: uint32."""
+
+    def stand_in(
+        self,
+        parts: tuple[tuple[Array, int, int, int, int], ...],
+        base: int,
+        doc_count: int,
+        starts: Array,
+        width: int,
+        docs: Array,
+        places: Array,
+        at: int,
+    ) -> int:
+        """The places of a word in some documents, by field. parts: with the column, and the variant, -1 for
+        any. docs: int64, ascending."""
+
+    def among(
+        self,
+        places: Array,
+        spellings: Array,
+        bounds: Array,
+        segment_starts: Array,
+        codes: Array,
+        out: Array,
+        at: int,
+    ) -> int:
+        """Those of ascending places that are within bounds and spelled so.
+
+        bounds: where each stretch begins and ends, ascending. segment_starts: and the end of the last one.
+        codes: of each segment the spellings that count, int64, each as many; without any all do.
+        """
+
+    def beside(self, first: Array, second: Array, step: int, out: Array) -> int:
+        """The items of the first array that have one of the second `step` beyond them. All uint32 or uint64,
+        ascending, none twice; out: one longer than the shorter of both."""
+
+    def add(self, total: Array, docs: Array | None, scores: Array, step: float) -> None:
+        """Add scores * step to a float32 column. scores: float32, uint8 or uint16, of some documents or,
+        with None, of each."""
+
+    def tally(
+        self,
+        places: Array,
+        starts: Array,
+        norms: tuple[Array | None, ...],
+        docs: Array,
+        weights: Array,
+    ) -> int:
+        """What is met at ascending places weighs in each document. norms: of each field what an occurrence
+        weighs by document (float32), None for one that does not count. docs: int64; weights: float32."""
+
+    def score(
+        self,
+        folded: Array,
+        folded_weight: float,
+        exact: Array | None,
+        exact_weight: float,
+        k1: float,
+        scores: Array,
+    ) -> None:
+        """The sum of both weights, each times its saturated column. All float32."""
+
+    def levels(self, scores: Array, step: float, out: Array) -> None:
+        """float32 scores as multiples of a step, 1 at least. out: uint8 or uint16."""
+
+    def number(self, terms: Array, ends: Array, term: bytes) -> int:
+        """The number of a term in order, -1 where it is not there. terms: one after the other; ends: of
+        each where it ends."""
+
+    def nearness(
+        self,
+        standing: tuple[Array, ...],
+        pairs: Array,
+        rows: Array,
+        weights: Array,
+        closeness: Array,
+        adjacent: Array,
+        close: Array,
+    ) -> None:
+        """How near words stand to each other, of each pair and document, added to adjacent and close.
+
+        standing: places of words, ascending. pairs: int64, the indexes of the rarer word and of the other
+        one, and whether the rarer one comes first. rows, weights: where each field of each document begins,
+        and what an occurrence there weighs, float32. closeness: what each distance from 0 on is worth;
+        adjacent, close: float64, a row for each pair.
+        """
+
+
+def _compiled() -> Loops | None:
+    if os.environ.get("SEARCHLIB_NATIVE") == "0":
+        return None
+    try:
+        return cast(Loops, import_module("searchlib.native.loops"))
+    except ImportError:
+        return None
+
+
+loops = _compiled()
+"""What is compiled, None where it is not."""

@@ -1,0 +1,1163 @@
+/* loops: the loops that take most of a query's time, over the records of an index and arrays of numbers.
+
+   Each has a twin in numpy, which answers the same to the last bit and is used where this is not compiled;
+   what it does is said there, and what its arguments are beside this file. Arrays come by the buffer protocol,
+   and are made by the caller. Bytes of an index are hostile: whatever they are, nothing is read or written
+   beyond an array. Numbers are little-endian in the file, and so on every machine that this is compiled for.
+
+   Sums and products of floats are rounded one by one, in the order of the twins; it is to be compiled
+   without the contraction of the two. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_ARRAYS 16
+#define AHEAD 8 /* So far before its turn memory is asked for. */
+#define POSITION_LIMIT ((uint64_t)1 << 31)
+#define MIXED 2u
+
+#if defined(__GNUC__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void)(address))
+#endif
+
+/* Arrays of the caller, released together. */
+
+typedef struct {
+    Py_buffer views[MOST_ARRAYS];
+    int count;
+} Arrays;
+
+static void release(Arrays *arrays) {
+    while (arrays->count > 0)
+        PyBuffer_Release(&arrays->views[--arrays->count]);
+}
+
+/* The next array. sizes: which sizes in bytes its items may have, a bit each. NULL with an error set. */
+static Py_buffer *take(Arrays *arrays, PyObject *object, bool writable, unsigned sizes) {
+    if (arrays->count == MOST_ARRAYS) {
+        PyErr_SetString(PyExc_ValueError, "too many arrays");
+        return NULL;
+    }
+    Py_buffer *view = &arrays->views[arrays->count];
+    if (PyObject_GetBuffer(object, view, PyBUF_ND | (writable ? PyBUF_WRITABLE : 0)) < 0)
+        return NULL;
+    arrays->count++;
+    if (view->itemsize < 1 || view->itemsize > 8 || view->itemsize & (view->itemsize - 1) ||
+        !(sizes & (unsigned)view->itemsize)) {
+        PyErr_Format(PyExc_TypeError, "items of %zd bytes", view->itemsize);
+        return NULL;
+    }
+    return view;
+}
+
+static size_t length(const Py_buffer *view) { return (size_t)(view->len / view->itemsize); }
+
+static uint64_t item(const Py_buffer *view, size_t at) {
+    switch (view->itemsize) {
+    case 1: return ((const uint8_t *)view->buf)[at];
+    case 2: return ((const uint16_t *)view->buf)[at];
+    case 4: return ((const uint32_t *)view->buf)[at];
+    default: return ((const uint64_t *)view->buf)[at];
+    }
+}
+
+static void put(const Py_buffer *view, size_t at, uint64_t value) {
+    if (view->itemsize == 4)
+        ((uint32_t *)view->buf)[at] = (uint32_t)value;
+    else
+        ((uint64_t *)view->buf)[at] = value;
+}
+
+static bool expect(bool holds, const char *what) {
+    if (!holds)
+        PyErr_SetString(PyExc_ValueError, what);
+    return holds;
+}
+
+/* The first index from `from` on whose item is not below a value (or is above it); near ones are found
+   sooner. Items ascend. */
+#define DEFINE_SEEK(NAME, TYPE)                                                                             \
+    static size_t NAME(const TYPE *items, size_t from, size_t count, TYPE value) {                          \
+        size_t step = 1, low = from, high;                                                                  \
+        if (from >= count || items[from] >= value)                                                          \
+            return from;                                                                                    \
+        while (step < count - low && items[low + step] < value) {                                           \
+            low += step;                                                                                    \
+            step <<= 1;                                                                                     \
+        }                                                                                                   \
+        high = step < count - low ? low + step : count;                                                     \
+        while (high - low > 1) {                                                                            \
+            size_t middle = low + ((high - low) >> 1);                                                      \
+            if (items[middle] < value)                                                                      \
+                low = middle;                                                                               \
+            else                                                                                            \
+                high = middle;                                                                              \
+        }                                                                                                   \
+        return high;                                                                                        \
+    }
+DEFINE_SEEK(seek4, uint32_t)
+DEFINE_SEEK(seek8, uint64_t)
+
+/* Records of terms, by the grammar of `postings` and `packing` */
+
+typedef struct {
+    const uint8_t *data;
+    size_t size, at, count, lists, mixed_count, occurrences;
+    uint32_t *docs, *freqs, *codes, *mixed, *high; /* high: NULL where it is 1 throughout */
+} Record;
+
+static const unsigned WIDTHS[] = {0, 1, 2, 4, 8, 16, 32};
+
+static uint32_t little(const uint8_t *data, size_t bytes) {
+    uint32_t value = 0;
+    memcpy(&value, data, bytes);
+    return value;
+}
+
+/* Codes of less than a byte; inlined for each width, so that nothing is left to be found out in the loop. */
+static inline void unpack_bits(const uint8_t *data, uint32_t *out, size_t count, const unsigned width) {
+    const unsigned mask = (1u << width) - 1, per_byte = 8 / width;
+    size_t whole = count / per_byte;
+    for (size_t i = 0; i < whole; i++)
+        for (unsigned k = 0; k < per_byte; k++)
+            out[i * per_byte + k] = (unsigned)data[i] >> (k * width) & mask;
+    for (size_t i = whole * per_byte; i < count; i++)
+        out[i] = (unsigned)data[whole] >> ((i - whole * per_byte) * width) & mask;
+}
+
+/* Reads a list and goes beyond it. What is wrong, or NULL. */
+static const char *unpack(Record *record, uint32_t *out, size_t count, unsigned form) {
+    unsigned code = form & 7, width;
+    size_t bytes, left = record->size - record->at, exception = form >> 3 ? (size_t)1 << ((form >> 3) - 1) : 0;
+    const uint8_t *data = record->data + record->at;
+    uint32_t all = 1;
+    if (!code && !form) {
+        for (size_t i = 0; i < count; i++)
+            out[i] = 1;
+        return NULL;
+    }
+    if (!code || code > 6 || form >= 32)
+        return "it has a form that is none";
+    width = WIDTHS[code];
+    if (count > left * 8 || (bytes = (count * width + 7) >> 3) > left)
+        return "it ends early";
+    switch (width) {
+    case 1: unpack_bits(data, out, count, 1); break;
+    case 2: unpack_bits(data, out, count, 2); break;
+    case 4: unpack_bits(data, out, count, 4); break;
+    case 8:
+        for (size_t i = 0; i < count; i++)
+            out[i] = data[i];
+        break;
+    case 16:
+        for (size_t i = 0; i < count; i++)
+            out[i] = (uint32_t)data[2 * i] | (uint32_t)data[2 * i + 1] << 8;
+        break;
+    default: memcpy(out, data, bytes);
+    }
+    record->at += bytes;
+    if (!exception) {
+        for (size_t i = 0; i < count; i++)
+            all &= out[i] != 0;
+        return all ? NULL : "it has a value of 0";
+    }
+    data += bytes;
+    left -= bytes;
+    for (size_t i = 0; i < count; i++) {
+        if (out[i])
+            continue;
+        if (left < exception)
+            return "it ends early";
+        out[i] = little(data, exception);
+        all &= out[i] != 0;
+        data += exception;
+        left -= exception;
+        record->at += exception;
+    }
+    return all ? NULL : "it has a value of 0";
+}
+
+static void forget(Record *record) {
+    free(record->docs);
+    free(record->freqs);
+    free(record->codes);
+    free(record->mixed);
+    free(record->high);
+}
+
+static uint32_t *numbers(size_t count) { return malloc((count ? count : 1) * sizeof(uint32_t)); }
+
+/* Reads a record as far as it is asked for. lists: how many the field's records have. */
+static const char *open_record(
+    Record *record, const uint8_t *data, size_t size, size_t count, size_t lists, uint64_t doc_count,
+    bool with_variants, bool with_positions) {
+    static const char *const memory = "";
+    const char *wrong;
+    uint64_t doc = 0;
+    memset(record, 0, sizeof *record);
+    record->data = data;
+    record->size = size;
+    record->count = count;
+    record->lists = lists;
+    record->at = lists;
+    if (!count)
+        return "it has no postings";
+    if (lists > size)
+        return "it ends early";
+    if (count > doc_count)
+        return "it has a document that is not";
+    if (!(record->docs = numbers(count)) || !(record->freqs = numbers(count)))
+        return memory;
+    if ((wrong = unpack(record, record->docs, count, data[0])))
+        return wrong;
+    for (size_t i = 0; i < count; i++) {
+        doc += record->docs[i];
+        if (doc > doc_count)
+            return "it has a document that is not";
+        record->docs[i] = (uint32_t)(doc - 1);
+    }
+    if (lists < 2)
+        return "it does not tell how often";
+    if ((wrong = unpack(record, record->freqs, count, data[1])))
+        return wrong;
+    if (lists == 5 && (with_variants || with_positions)) {
+        uint64_t occurrences = 0;
+        if (!(record->codes = numbers(count)))
+            return memory;
+        if ((wrong = unpack(record, record->codes, count, data[2])))
+            return wrong;
+        for (size_t i = 0; i < count; i++)
+            if (record->codes[i] == MIXED)
+                occurrences += record->freqs[i];
+        if (occurrences > size)
+            return "it has more occurrences than bytes";
+        record->mixed_count = (size_t)occurrences;
+        if (!(record->mixed = numbers(record->mixed_count)))
+            return memory;
+        if ((wrong = unpack(record, record->mixed, record->mixed_count, data[3])))
+            return wrong;
+    }
+    if (with_positions) {
+        uint64_t occurrences = 0;
+        if (lists < 3)
+            return "it does not tell where";
+        for (size_t i = 0; i < count; i++)
+            occurrences += record->freqs[i];
+        if (occurrences > size)
+            return "it has more occurrences than bytes";
+        record->occurrences = (size_t)occurrences;
+        if (data[lists - 1]) {
+            if (!(record->high = numbers(record->occurrences)))
+                return memory;
+            if ((wrong = unpack(record, record->high, record->occurrences, data[lists - 1])))
+                return wrong;
+        }
+        if (size - record->at != record->occurrences)
+            return "its positions are not its occurrences";
+    }
+    return NULL;
+}
+
+static uint32_t code_of(int64_t variant) { return variant ? (uint32_t)variant + MIXED : 1; }
+
+static uint32_t variant_of(uint32_t code) { return code > MIXED ? code - MIXED : 0; }
+
+/* The position of an occurrence, given the sum of the steps before it in its posting. */
+static uint64_t stepped(const Record *record, size_t occurrence, uint64_t before) {
+    uint64_t high = record->high ? record->high[occurrence] - 1 : 0;
+    return before + (high << 8) + record->data[record->at + occurrence];
+}
+
+static void raise_for(const char *wrong) {
+    if (*wrong)
+        PyErr_SetString(PyExc_ValueError, wrong);
+    else
+        PyErr_NoMemory();
+}
+
+/* Opens the record of a part, a tuple (octets, count, lists, ...). False with an error set. */
+static bool open_part(
+    Arrays *arrays, PyObject *part, Py_ssize_t size, Record *record, uint64_t doc_count, bool with_variants,
+    bool with_positions) {
+    Py_ssize_t count, lists;
+    const Py_buffer *octets;
+    const char *wrong;
+    memset(record, 0, sizeof *record);
+    if (!PyTuple_Check(part) || PyTuple_GET_SIZE(part) != size) {
+        PyErr_SetString(PyExc_TypeError, "a part is a tuple of some size");
+        return false;
+    }
+    if (!(octets = take(arrays, PyTuple_GET_ITEM(part, 0), false, 1)))
+        return false;
+    count = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 1), PyExc_OverflowError);
+    if (count == -1 && PyErr_Occurred())
+        return false;
+    lists = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 2), PyExc_OverflowError);
+    if (lists == -1 && PyErr_Occurred())
+        return false;
+    if (!expect(count >= 0 && lists >= 0 && lists <= 5, "no such record"))
+        return false;
+    wrong = open_record(
+        record, octets->buf, (size_t)octets->len, (size_t)count, (size_t)lists, doc_count, with_variants,
+        with_positions);
+    if (wrong)
+        raise_for(wrong);
+    return !wrong;
+}
+
+/* weigh(parts, base, doc_count, docs, folded, exact, at) */
+
+typedef struct {
+    uint32_t *docs;
+    float *folded, *exact;
+    size_t count;
+} Weighed;
+
+static void drop(Weighed *weighed) {
+    free(weighed->docs);
+    free(weighed->folded);
+    free(weighed->exact);
+    memset(weighed, 0, sizeof *weighed);
+}
+
+static bool make_room(Weighed *weighed, size_t count) {
+    weighed->docs = numbers(count);
+    weighed->folded = malloc((count ? count : 1) * sizeof(float));
+    weighed->exact = malloc((count ? count : 1) * sizeof(float));
+    if (!weighed->docs || !weighed->folded || !weighed->exact) {
+        PyErr_NoMemory();
+        return false;
+    }
+    return true;
+}
+
+static void weigh_record(const Record *record, const float *norms, int64_t variant, Weighed *out) {
+    uint32_t code = variant < 0 ? 0 : code_of(variant);
+    const uint32_t *mixed = record->mixed;
+    out->count = record->count;
+    for (size_t i = 0; i < record->count; i++) {
+        float norm = norms[record->docs[i]];
+        uint32_t freq = record->freqs[i], such = 0;
+        if (record->codes && record->codes[i] == MIXED) {
+            for (uint32_t k = 0; k < freq; k++)
+                such += variant >= 0 && mixed[k] == (uint64_t)variant + 1;
+            mixed += freq;
+        } else if (variant >= 0 && (!record->codes || record->codes[i] == code)) {
+            such = freq;
+        }
+        out->docs[i] = record->docs[i];
+        out->folded[i] = norm * (float)freq;
+        out->exact[i] = norm * (float)such;
+    }
+}
+
+static bool add_weighed(Weighed *all, Weighed *other) {
+    Weighed both = {0};
+    size_t i = 0, j = 0, n = 0;
+    if (!make_room(&both, all->count + other->count)) {
+        drop(&both);
+        return false;
+    }
+    while (i < all->count || j < other->count) {
+        bool left = i < all->count && (j == other->count || all->docs[i] <= other->docs[j]);
+        bool right = j < other->count && (i == all->count || other->docs[j] <= all->docs[i]);
+        both.docs[n] = left ? all->docs[i] : other->docs[j];
+        both.folded[n] = (left ? all->folded[i] : 0) + (right ? other->folded[j] : 0);
+        both.exact[n] = (left ? all->exact[i] : 0) + (right ? other->exact[j] : 0);
+        i += left;
+        j += right;
+        n++;
+    }
+    both.count = n;
+    drop(all);
+    *all = both;
+    return true;
+}
+
+static PyObject *weigh(PyObject *self, PyObject *arguments) {
+    PyObject *parts, *docs_object, *folded_object, *exact_object;
+    Py_ssize_t base, doc_count, at, result = -1;
+    Arrays arrays = {.count = 0};
+    Weighed all = {0}, one = {0};
+    Record record = {0};
+    Py_buffer *docs, *folded, *exact;
+    (void)self;
+    if (!PyArg_ParseTuple(
+            arguments, "O!nnOOOn", &PyTuple_Type, &parts, &base, &doc_count, &docs_object, &folded_object,
+            &exact_object, &at))
+        return NULL;
+    if (!(docs = take(&arrays, docs_object, true, 8)) || !(folded = take(&arrays, folded_object, true, 4)) ||
+        !(exact = take(&arrays, exact_object, true, 4)))
+        goto done;
+    if (!expect(base >= 0 && doc_count >= 0 && at >= 0, "negative numbers"))
+        goto done;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts); i++) {
+        PyObject *part = PyTuple_GET_ITEM(parts, i);
+        Py_buffer *norms;
+        long long variant;
+        if (!open_part(&arrays, part, 5, &record, (uint64_t)doc_count, true, false))
+            goto done;
+        variant = PyLong_AsLongLong(PyTuple_GET_ITEM(part, 4));
+        if (variant == -1 && PyErr_Occurred())
+            goto done;
+        if (!(norms = take(&arrays, PyTuple_GET_ITEM(part, 3), false, 4)) ||
+            !expect(length(norms) >= (size_t)base + (size_t)doc_count, "too few norms") ||
+            !expect(variant < (long long)UINT32_MAX - MIXED, "no such variant") ||
+            !make_room(&one, record.count))
+            goto done;
+        weigh_record(&record, (const float *)norms->buf + base, variant, &one);
+        forget(&record);
+        memset(&record, 0, sizeof record);
+        if (!i) {
+            all = one;
+        } else {
+            if (!add_weighed(&all, &one))
+                goto done;
+            drop(&one);
+        }
+        memset(&one, 0, sizeof one);
+    }
+    if (!expect(
+            (size_t)at + all.count <= length(docs) && (size_t)at + all.count <= length(folded) &&
+                (size_t)at + all.count <= length(exact),
+            "too little room"))
+        goto done;
+    for (size_t i = 0; i < all.count; i++)
+        ((int64_t *)docs->buf)[(size_t)at + i] = (int64_t)base + all.docs[i];
+    if (all.count) {
+        memcpy((float *)folded->buf + at, all.folded, all.count * sizeof(float));
+        memcpy((float *)exact->buf + at, all.exact, all.count * sizeof(float));
+    }
+    result = at + (Py_ssize_t)all.count;
+done:
+    forget(&record);
+    drop(&one);
+    drop(&all);
+    release(&arrays);
+    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+}
+
+/* stand(parts, base, doc_count, starts, width, places, spellings, at) */
+
+static PyObject *stand(PyObject *self, PyObject *arguments) {
+    PyObject *parts, *starts_object, *places_object, *spellings_object;
+    Py_ssize_t base, doc_count, width, at, result = -1;
+    uint64_t highest = 0;
+    Arrays arrays = {.count = 0};
+    Record record = {0};
+    Py_buffer *starts, *places, *spellings;
+    uint64_t *before_places = NULL;
+    uint32_t *before_spellings = NULL;
+    size_t before = 0; /* how many of the parts so far */
+    (void)self;
+    if (!PyArg_ParseTuple(
+            arguments, "O!nnOnOOn", &PyTuple_Type, &parts, &base, &doc_count, &starts_object, &width,
+            &places_object, &spellings_object, &at))
+        return NULL;
+    if (!(starts = take(&arrays, starts_object, false, 4 | 8)) ||
+        !(places = take(&arrays, places_object, true, 4 | 8)) ||
+        !(spellings = take(&arrays, spellings_object, true, 4)))
+        goto done;
+    if (!expect(base >= 0 && doc_count >= 0 && width > 0 && at >= 0, "negative numbers") ||
+        !expect(length(starts) >= ((size_t)base + (size_t)doc_count) * (size_t)width, "too few rows"))
+        goto done;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts); i++) {
+        PyObject *part = PyTuple_GET_ITEM(parts, i);
+        Py_ssize_t column;
+        const uint32_t *mixed;
+        size_t occurrence = 0, old = 0, n = (size_t)at;
+        if (!open_part(&arrays, part, 4, &record, (uint64_t)doc_count, true, true))
+            goto done;
+        column = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 3), PyExc_OverflowError);
+        if (column == -1 && PyErr_Occurred())
+            goto done;
+        if (!expect(column >= 0 && column < width, "no such column") ||
+            !expect(
+                (size_t)at + before + record.occurrences <= length(places) &&
+                    (size_t)at + before + record.occurrences <= length(spellings),
+                "too little room"))
+            goto done;
+        /* What was there stands aside, and both are put together. */
+        if (before) {
+            free(before_places);
+            free(before_spellings);
+            before_places = malloc(before * sizeof *before_places);
+            before_spellings = numbers(before);
+            if (!before_places || !before_spellings) {
+                PyErr_NoMemory();
+                goto done;
+            }
+            for (size_t k = 0; k < before; k++) {
+                before_places[k] = item(places, (size_t)at + k);
+                before_spellings[k] = ((uint32_t *)spellings->buf)[(size_t)at + k];
+            }
+        }
+        mixed = record.mixed;
+        for (size_t k = 0; k < record.count; k++) {
+            uint64_t start = item(starts, ((size_t)base + record.docs[k]) * (size_t)width + (size_t)column);
+            uint64_t position = 0;
+            bool is_mixed = record.codes && record.codes[k] == MIXED;
+            uint64_t spelling = record.codes && !is_mixed ? variant_of(record.codes[k]) : 0;
+            for (uint32_t f = 0; f < record.freqs[k]; f++, occurrence++) {
+                uint64_t place, here;
+                position = stepped(&record, occurrence, position);
+                if (!expect(position < POSITION_LIMIT, "it has a position that is too large"))
+                    goto done;
+                here = is_mixed ? (uint64_t)*mixed++ - 1 : spelling;
+                here = here * (uint64_t)width + (uint64_t)column;
+                if (here > highest)
+                    highest = here;
+                place = start + position;
+                for (; old < before && before_places[old] < place; old++, n++) {
+                    put(places, n, before_places[old]);
+                    ((uint32_t *)spellings->buf)[n] = before_spellings[old];
+                }
+                put(places, n, place);
+                ((uint32_t *)spellings->buf)[n++] = (uint32_t)here;
+            }
+        }
+        for (; old < before; old++, n++) {
+            put(places, n, before_places[old]);
+            ((uint32_t *)spellings->buf)[n] = before_spellings[old];
+        }
+        before += record.occurrences;
+        forget(&record);
+        memset(&record, 0, sizeof record);
+    }
+    if (!expect(highest <= UINT32_MAX, "it has a variant that is too large"))
+        goto done;
+    result = at + (Py_ssize_t)before;
+done:
+    forget(&record);
+    free(before_places);
+    free(before_spellings);
+    release(&arrays);
+    return result < 0 ? NULL : Py_BuildValue("nK", result, (unsigned long long)highest);
+}
+
+/* stand_in(parts, base, doc_count, starts, width, docs, places, at) */
+
+static PyObject *stand_in(PyObject *self, PyObject *arguments) {
+    PyObject *parts, *starts_object, *docs_object, *places_object;
+    Py_ssize_t base, doc_count, width, at, result = -1;
+    Arrays arrays = {.count = 0};
+    Record record = {0};
+    Py_buffer *starts, *docs, *places;
+    size_t n;
+    (void)self;
+    if (!PyArg_ParseTuple(
+            arguments, "O!nnOnOOn", &PyTuple_Type, &parts, &base, &doc_count, &starts_object, &width,
+            &docs_object, &places_object, &at))
+        return NULL;
+    if (!(starts = take(&arrays, starts_object, false, 4 | 8)) ||
+        !(docs = take(&arrays, docs_object, false, 8)) ||
+        !(places = take(&arrays, places_object, true, 4 | 8)))
+        goto done;
+    if (!expect(base >= 0 && doc_count >= 0 && width > 0 && at >= 0, "negative numbers") ||
+        !expect(length(starts) >= ((size_t)base + (size_t)doc_count) * (size_t)width, "too few rows"))
+        goto done;
+    n = (size_t)at;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts); i++) {
+        PyObject *part = PyTuple_GET_ITEM(parts, i);
+        Py_ssize_t column;
+        long long variant;
+        const uint32_t *mixed;
+        const uint64_t *asked = docs->buf;
+        uint32_t code;
+        size_t occurrence = 0, next = seek8(asked, 0, length(docs), (uint64_t)base);
+        if (!open_part(&arrays, part, 5, &record, (uint64_t)doc_count, true, true))
+            goto done;
+        column = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 3), PyExc_OverflowError);
+        if (column == -1 && PyErr_Occurred())
+            goto done;
+        variant = PyLong_AsLongLong(PyTuple_GET_ITEM(part, 4));
+        if (variant == -1 && PyErr_Occurred())
+            goto done;
+        if (!expect(column >= 0 && column < width, "no such column") ||
+            !expect(variant < (long long)UINT32_MAX - MIXED, "no such variant"))
+            goto done;
+        code = variant < 0 ? 0 : code_of(variant);
+        mixed = record.mixed;
+        for (size_t k = 0; k < record.count && next < length(docs); k++) {
+            uint64_t doc = (uint64_t)base + record.docs[k], position = 0, start;
+            uint32_t freq = record.freqs[k];
+            bool is_mixed = record.codes && record.codes[k] == MIXED;
+            while (next < length(docs) && asked[next] < doc)
+                next++;
+            if (next == length(docs) || asked[next] != doc ||
+                (variant >= 0 && record.codes && !is_mixed && record.codes[k] != code)) {
+                occurrence += freq;
+                mixed += is_mixed ? freq : 0;
+                continue;
+            }
+            start = item(starts, (size_t)doc * (size_t)width + (size_t)column);
+            for (uint32_t f = 0; f < freq; f++, occurrence++) {
+                position = stepped(&record, occurrence, position);
+                if (!expect(position < POSITION_LIMIT, "it has a position that is too large"))
+                    goto done;
+                if (is_mixed && *mixed++ != (uint64_t)variant + 1 && variant >= 0)
+                    continue;
+                if (!expect(n < length(places), "too little room"))
+                    goto done;
+                put(places, n++, start + position);
+            }
+        }
+        forget(&record);
+        memset(&record, 0, sizeof record);
+    }
+    result = (Py_ssize_t)n;
+done:
+    forget(&record);
+    release(&arrays);
+    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+}
+
+/* among(places, spellings, bounds, segment_starts, codes, out, at) */
+
+/* Where each of some stretches begins in ascending items. Many are looked for one from the other on; of few
+   some are looked for at once, so that their ways through memory are waited for together. */
+#define TOGETHER 16
+#define DEFINE_FIND_FIRSTS(NAME, TYPE, SEEK)                                                                \
+    static void NAME(                                                                                       \
+        const TYPE *items, size_t count, const TYPE *bounds, size_t stretches, size_t *firsts) {            \
+        size_t i = 0;                                                                                       \
+        for (; stretches * 32 < count && i + TOGETHER <= stretches; i += TOGETHER) {                        \
+            const TYPE *low[TOGETHER];                                                                      \
+            size_t left = count;                                                                            \
+            for (int k = 0; k < TOGETHER; k++)                                                              \
+                low[k] = items;                                                                             \
+            while (left > 1) {                                                                              \
+                size_t half = left >> 1;                                                                    \
+                for (int k = 0; k < TOGETHER; k++)                                                          \
+                    low[k] += low[k][half - 1] < bounds[2 * (i + (size_t)k)] ? half : 0;                    \
+                left -= half;                                                                               \
+            }                                                                                               \
+            for (int k = 0; k < TOGETHER; k++)                                                              \
+                firsts[i + (size_t)k] =                                                                     \
+                    (size_t)(low[k] - items) + (count && *low[k] < bounds[2 * (i + (size_t)k)]);            \
+        }                                                                                                   \
+        for (; i < stretches; i++)                                                                          \
+            firsts[i] = SEEK(items, i ? firsts[i - 1] : 0, count, bounds[2 * i]);                           \
+    }
+DEFINE_FIND_FIRSTS(find_firsts4, uint32_t, seek4)
+DEFINE_FIND_FIRSTS(find_firsts8, uint64_t, seek8)
+
+static void find_firsts(const Py_buffer *items, const Py_buffer *bounds, size_t stretches, size_t *firsts) {
+    if (items->itemsize == 4)
+        find_firsts4(items->buf, length(items), bounds->buf, stretches, firsts);
+    else
+        find_firsts8(items->buf, length(items), bounds->buf, stretches, firsts);
+}
+
+static PyObject *among(PyObject *self, PyObject *arguments) {
+    PyObject *places_object, *spellings_object, *bounds_object, *segments_object, *codes_object, *out_object;
+    Py_ssize_t at, result = -1;
+    Arrays arrays = {.count = 0};
+    Py_buffer *places, *spellings, *bounds, *segments, *codes, *out;
+    size_t width, segment = 0, n, stretches, *firsts = NULL;
+    (void)self;
+    if (!PyArg_ParseTuple(
+            arguments, "OOOOOOn", &places_object, &spellings_object, &bounds_object, &segments_object,
+            &codes_object, &out_object, &at))
+        return NULL;
+    if (!(places = take(&arrays, places_object, false, 4 | 8)) ||
+        !(spellings = take(&arrays, spellings_object, false, 1 | 2 | 4)) ||
+        !(bounds = take(&arrays, bounds_object, false, 4 | 8)) ||
+        !(segments = take(&arrays, segments_object, false, 4 | 8)) ||
+        !(codes = take(&arrays, codes_object, false, 8)) || !(out = take(&arrays, out_object, true, 4 | 8)))
+        goto done;
+    if (!expect(at >= 0 && length(places) == length(spellings), "places and spellings are parallel") ||
+        !expect(
+            places->itemsize == bounds->itemsize && places->itemsize == out->itemsize &&
+                places->itemsize == segments->itemsize,
+            "items of one type") ||
+        !expect(length(segments) > 1 && length(codes) % (length(segments) - 1) == 0, "codes by segment"))
+        goto done;
+    width = length(codes) / (length(segments) - 1); /* 0: whatever the spelling */
+    n = (size_t)at;
+    stretches = length(bounds) / 2;
+    if (!(firsts = malloc((stretches + 1) * sizeof *firsts))) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    find_firsts(places, bounds, stretches, firsts);
+    for (size_t i = 0; i < stretches; i++) {
+        uint64_t first = item(bounds, 2 * i), last = item(bounds, 2 * i + 1);
+        const int64_t *wanted;
+        if (i + AHEAD < stretches) {
+            size_t soon = firsts[i + AHEAD];
+            PREFETCH((const char *)places->buf + soon * (size_t)places->itemsize);
+            PREFETCH((const char *)spellings->buf + soon * (size_t)spellings->itemsize);
+        }
+        while (segment + 2 < length(segments) && item(segments, segment + 1) <= first)
+            segment++;
+        wanted = (const int64_t *)codes->buf + segment * width;
+        for (size_t next = firsts[i]; next < length(places) && item(places, next) < last; next++) {
+            bool kept = !width;
+            for (size_t k = 0; k < width; k++)
+                kept |= (int64_t)item(spellings, next) == wanted[k];
+            if (!kept)
+                continue;
+            if (!expect(n < length(out), "too little room"))
+                goto done;
+            put(out, n++, item(places, next));
+        }
+    }
+    result = (Py_ssize_t)n;
+done:
+    free(firsts);
+    release(&arrays);
+    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+}
+
+/* beside(first, second, step, out) */
+
+/* It is looked for from the fewer items on: where one of them plus `up` is one of the others plus `also`;
+   one of the two is 0. Found are items of the first array: those of the fewer minus `also`. */
+#define DEFINE_BESIDE(NAME, TYPE, SEEK, IN_BLOCKS)                                                          \
+    static size_t NAME(                                                                                     \
+        const TYPE *first, size_t firsts, const TYPE *second, size_t seconds, TYPE step, TYPE *out) {       \
+        bool is_first = firsts <= seconds;                                                                  \
+        const TYPE *few = is_first ? first : second, *many = is_first ? second : first;                     \
+        size_t fews = is_first ? firsts : seconds, manys = is_first ? seconds : firsts, i = 0, j = 0, n = 0; \
+        TYPE up = is_first ? step : 0, also = is_first ? 0 : step;                                          \
+        if (fews * 16 < manys) {                                                                            \
+            for (; i < fews && j < manys; i++) {                                                            \
+                TYPE here = (TYPE)(few[i] + up);                                                            \
+                if (here < also)                                                                            \
+                    continue;                                                                               \
+                j = SEEK(many, j, manys, (TYPE)(here - also));                                              \
+                if (j < manys && many[j] == (TYPE)(here - also))                                            \
+                    out[n++] = (TYPE)(few[i] - also);                                                       \
+            }                                                                                               \
+            return n;                                                                                       \
+        }                                                                                                   \
+        IN_BLOCKS(few, fews, many, manys, up, also, out, &i, &j, &n);                                       \
+        while (i < fews && j < manys) { /* Without branches: which one comes next is not foreseen. */       \
+            TYPE here = (TYPE)(few[i] + up), there = (TYPE)(many[j] + also);                                \
+            out[n] = (TYPE)(few[i] - also);                                                                 \
+            n += here == there;                                                                             \
+            i += here <= there;                                                                             \
+            j += there <= here;                                                                             \
+        }                                                                                                   \
+        return n;                                                                                           \
+    }
+
+#if defined(__GNUC__) && (defined(__clang__) || __GNUC__ >= 12)
+typedef uint32_t Four __attribute__((vector_size(16)));
+
+/* The same four by four: each with each, and then on to the next where the last one is the lesser. */
+static void in_blocks4(
+    const uint32_t *few, size_t fews, const uint32_t *many, size_t manys, uint32_t up, uint32_t also,
+    uint32_t *out, size_t *i, size_t *j, size_t *n) {
+    const Four ups = {up, up, up, up}, alsos = {also, also, also, also};
+    while (fews - *i >= 4 && manys - *j >= 4) {
+        Four here, there, same;
+        uint32_t last = few[*i + 3] + up, other = many[*j + 3] + also;
+        memcpy(&here, few + *i, sizeof here);
+        memcpy(&there, many + *j, sizeof there);
+        here += ups;
+        there += alsos;
+        same = (Four)(here == there);
+        same |= (Four)(here == __builtin_shufflevector(there, there, 1, 2, 3, 0));
+        same |= (Four)(here == __builtin_shufflevector(there, there, 2, 3, 0, 1));
+        same |= (Four)(here == __builtin_shufflevector(there, there, 3, 0, 1, 2));
+        for (size_t k = 0; k < 4; k++) {
+            out[*n] = few[*i + k] - also;
+            *n += same[k] & 1;
+        }
+        *i += last <= other ? 4 : 0;
+        *j += other <= last ? 4 : 0;
+    }
+}
+#else
+#define in_blocks4(few, fews, many, manys, up, also, out, i, j, n) ((void)0)
+#endif
+#define in_blocks8(few, fews, many, manys, up, also, out, i, j, n) ((void)0)
+
+DEFINE_BESIDE(beside4, uint32_t, seek4, in_blocks4)
+DEFINE_BESIDE(beside8, uint64_t, seek8, in_blocks8)
+
+static PyObject *beside(PyObject *self, PyObject *arguments) {
+    PyObject *first_object, *second_object, *out_object;
+    unsigned long long step;
+    Py_ssize_t result = -1;
+    Arrays arrays = {.count = 0};
+    Py_buffer *first, *second, *out;
+    size_t least;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "OOKO", &first_object, &second_object, &step, &out_object))
+        return NULL;
+    if (!(first = take(&arrays, first_object, false, 4 | 8)) ||
+        !(second = take(&arrays, second_object, false, 4 | 8)) ||
+        !(out = take(&arrays, out_object, true, 4 | 8)))
+        goto done;
+    least = length(first) < length(second) ? length(first) : length(second);
+    if (!expect(
+            first->itemsize == second->itemsize && first->itemsize == out->itemsize, "items of one type") ||
+        !expect(length(out) > least, "too little room")) /* One more is written to, and left. */
+        goto done;
+    if (first->itemsize == 4)
+        result = (Py_ssize_t)beside4(
+            first->buf, length(first), second->buf, length(second), (uint32_t)step, out->buf);
+    else
+        result = (Py_ssize_t)beside8(
+            first->buf, length(first), second->buf, length(second), step, out->buf);
+done:
+    release(&arrays);
+    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+}
+
+/* tally(places, starts, norms, docs, weights) */
+
+static PyObject *tally(PyObject *self, PyObject *arguments) {
+    PyObject *places_object, *starts_object, *norms, *docs_object, *weights_object;
+    Py_ssize_t result = -1;
+    Arrays arrays = {.count = 0};
+    Py_buffer *places, *starts, *docs, *weights, *of_field[MOST_ARRAYS];
+    size_t width, row = 0, rows, n = 0;
+    (void)self;
+    if (!PyArg_ParseTuple(
+            arguments, "OOO!OO", &places_object, &starts_object, &PyTuple_Type, &norms, &docs_object,
+            &weights_object))
+        return NULL;
+    if (!(places = take(&arrays, places_object, false, 4 | 8)) ||
+        !(starts = take(&arrays, starts_object, false, 4 | 8)) ||
+        !(docs = take(&arrays, docs_object, true, 8)) || !(weights = take(&arrays, weights_object, true, 4)))
+        goto done;
+    width = (size_t)PyTuple_GET_SIZE(norms);
+    if (!expect(length(starts) > 0 && places->itemsize == starts->itemsize, "items of one type") ||
+        !expect(width > 0 && (length(starts) - 1) % width == 0, "rows by document") ||
+        !expect(
+            length(docs) >= length(places) && length(weights) >= length(places) && width < MOST_ARRAYS,
+            "too little room"))
+        goto done;
+    rows = length(starts) - 1;
+    for (size_t column = 0; column < width; column++) {
+        PyObject *object = PyTuple_GET_ITEM(norms, (Py_ssize_t)column);
+        of_field[column] = NULL; /* What is met in that field does not count. */
+        if (object != Py_None &&
+            (!(of_field[column] = take(&arrays, object, false, 4)) ||
+             !expect(length(of_field[column]) >= rows / width, "too few norms")))
+            goto done;
+    }
+    for (size_t i = 0; i < length(places);) {
+        uint64_t place = item(places, i), end;
+        size_t count = 0, doc, column;
+        row = places->itemsize == 4 ? seek4(starts->buf, row, rows + 1, (uint32_t)place + 1)
+                                    : seek8(starts->buf, row, rows + 1, place + 1);
+        if (!expect(row > 0 && row <= rows, "a place that is none"))
+            goto done;
+        end = item(starts, row);
+        row--;
+        for (; i < length(places) && item(places, i) < end; i++)
+            count++;
+        if (!expect(count > 0, "places do not ascend"))
+            goto done;
+        doc = row / width;
+        column = row % width;
+        if (of_field[column]) {
+            float added = ((const float *)of_field[column]->buf)[doc] * (float)count;
+            if (n && ((const int64_t *)docs->buf)[n - 1] == (int64_t)doc) {
+                ((float *)weights->buf)[n - 1] += added;
+            } else {
+                ((int64_t *)docs->buf)[n] = (int64_t)doc;
+                ((float *)weights->buf)[n++] = added;
+            }
+        }
+    }
+    result = (Py_ssize_t)n;
+done:
+    release(&arrays);
+    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+}
+
+/* score(folded, folded_weight, exact, exact_weight, k1, scores) */
+
+static PyObject *score(PyObject *self, PyObject *arguments) {
+    PyObject *folded_object, *exact_object, *scores_object;
+    double folded_weight, exact_weight, given;
+    bool done_well = false;
+    Arrays arrays = {.count = 0};
+    Py_buffer *folded, *exact = NULL, *scores;
+    (void)self;
+    if (!PyArg_ParseTuple(
+            arguments, "OdOddO", &folded_object, &folded_weight, &exact_object, &exact_weight, &given,
+            &scores_object))
+        return NULL;
+    if (!(folded = take(&arrays, folded_object, false, 4)) ||
+        (exact_object != Py_None && !(exact = take(&arrays, exact_object, false, 4))) ||
+        !(scores = take(&arrays, scores_object, true, 4)))
+        goto done;
+    if (expect(
+            length(folded) == length(scores) && (!exact || length(exact) == length(scores)),
+            "arrays are parallel")) {
+        const float k1 = (float)given, most = (float)(given + 1.0), first = (float)folded_weight,
+                    second = (float)exact_weight, *x = folded->buf;
+        float *out = scores->buf;
+        size_t count = length(scores);
+        for (size_t i = 0; i < count; i++)
+            out[i] = first * ((most * x[i]) / (k1 + x[i]));
+        if (exact) {
+            const float *y = exact->buf;
+            for (size_t i = 0; i < count; i++)
+                out[i] += second * ((most * y[i]) / (k1 + y[i]));
+        }
+        done_well = true;
+    }
+done:
+    release(&arrays);
+    if (!done_well)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* levels(scores, step, out) */
+
+static PyObject *levels(PyObject *self, PyObject *arguments) {
+    PyObject *scores_object, *out_object;
+    double given;
+    bool done_well = false;
+    Arrays arrays = {.count = 0};
+    Py_buffer *scores, *out;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "OdO", &scores_object, &given, &out_object))
+        return NULL;
+    if (!(scores = take(&arrays, scores_object, false, 4)) || !(out = take(&arrays, out_object, true, 1 | 2)))
+        goto done;
+    if (expect(length(scores) == length(out), "arrays are parallel")) {
+        const float step = (float)given, most = out->itemsize == 1 ? 255.0f : 65535.0f, *from = scores->buf;
+        size_t count = length(scores);
+        for (size_t i = 0; i < count; i++) {
+            float level = from[i] / step + 0.5f;
+            int32_t kept = (int32_t)(level > 1.0f ? level < most ? level : most : 1.0f);
+            if (out->itemsize == 1)
+                ((uint8_t *)out->buf)[i] = (uint8_t)kept;
+            else
+                ((uint16_t *)out->buf)[i] = (uint16_t)kept;
+        }
+        done_well = true;
+    }
+done:
+    release(&arrays);
+    if (!done_well)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* number(terms, ends, term) */
+
+static PyObject *number(PyObject *self, PyObject *arguments) {
+    PyObject *terms_object, *ends_object;
+    const char *term;
+    Py_ssize_t size, result = -2;
+    Arrays arrays = {.count = 0};
+    Py_buffer *terms, *ends;
+    size_t low = 0, high;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "OOy#", &terms_object, &ends_object, &term, &size))
+        return NULL;
+    if (!(terms = take(&arrays, terms_object, false, 1)) ||
+        !(ends = take(&arrays, ends_object, false, 1 | 2 | 4 | 8)))
+        goto done;
+    result = -1;
+    high = length(ends);
+    while (low < high) {
+        size_t middle = low + ((high - low) >> 1);
+        uint64_t start = middle ? item(ends, middle - 1) : 0, end = item(ends, middle);
+        size_t here, shorter;
+        int order;
+        if (!expect(start <= end && end <= length(terms), "a term that is none")) {
+            result = -2;
+            goto done;
+        }
+        here = (size_t)(end - start);
+        shorter = here < (size_t)size ? here : (size_t)size;
+        order = memcmp((const char *)terms->buf + start, term, shorter);
+        if (!order && here == (size_t)size) {
+            result = (Py_ssize_t)middle;
+            break;
+        }
+        if (order < 0 || (!order && here < (size_t)size))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+done:
+    release(&arrays);
+    return result < -1 ? NULL : PyLong_FromSsize_t(result);
+}
+
+/* add(total, docs, scores, step) */
+
+static PyObject *add(PyObject *self, PyObject *arguments) {
+    PyObject *total_object, *docs_object, *scores_object;
+    double given;
+    float step, *total;
+    bool done_well = false;
+    Arrays arrays = {.count = 0};
+    Py_buffer *sums, *docs = NULL, *scores;
+    size_t count;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "OOOd", &total_object, &docs_object, &scores_object, &given))
+        return NULL;
+    step = (float)given;
+    if (!(sums = take(&arrays, total_object, true, 4)) ||
+        !(scores = take(&arrays, scores_object, false, 1 | 2 | 4)))
+        goto done;
+    if (docs_object != Py_None && !(docs = take(&arrays, docs_object, false, 1 | 2 | 4 | 8)))
+        goto done;
+    total = sums->buf;
+    count = length(scores);
+    if (!expect(count == (docs ? length(docs) : length(sums)), "scores are parallel to documents"))
+        goto done;
+    if (docs) {
+        for (size_t i = 0; i < count; i++) {
+            uint64_t doc = item(docs, i);
+            float score = scores->itemsize == 4 ? ((const float *)scores->buf)[i] : (float)item(scores, i);
+            if (!expect(doc < length(sums), "no such document"))
+                goto done;
+            total[doc] += score * step;
+        }
+    } else if (scores->itemsize == 1) {
+        const uint8_t *levels = scores->buf;
+        for (size_t i = 0; i < count; i++)
+            total[i] += (float)levels[i] * step;
+    } else if (scores->itemsize == 2) {
+        const uint16_t *levels = scores->buf;
+        for (size_t i = 0; i < count; i++)
+            total[i] += (float)levels[i] * step;
+    } else {
+        const float *added = scores->buf;
+        for (size_t i = 0; i < count; i++)
+            total[i] += added[i] * step;
+    }
+    done_well = true;
+done:
+    release(&arrays);
+    if (!done_well)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* nearness(standing, pairs, rows, weights, closeness, adjacent, close) */
+
+static PyObject *nearness(PyObject *self, PyObject *arguments) {
+    PyObject *standing, *pairs_object, *rows_object, *weights_object, *closeness_object, *adjacent_object,
+        *close_object;
+    bool done_well = false;
+    Arrays arrays = {.count = 0};
+    Py_buffer *pairs, *rows, *weights, *closeness, *adjacent, *close, *places = NULL;
+    Py_ssize_t words;
+    size_t doc_count, width, window, held = 0;
+    (void)self;
+    if (!PyArg_ParseTuple(
+            arguments, "O!OOOOOO", &PyTuple_Type, &standing, &pairs_object, &rows_object, &weights_object,
+            &closeness_object, &adjacent_object, &close_object))
+        return NULL;
+    words = PyTuple_GET_SIZE(standing);
+    if (!(pairs = take(&arrays, pairs_object, false, 8)) ||
+        !(rows = take(&arrays, rows_object, false, 4 | 8)) ||
+        !(weights = take(&arrays, weights_object, false, 4)) ||
+        !(closeness = take(&arrays, closeness_object, false, 8)) ||
+        !(adjacent = take(&arrays, adjacent_object, true, 8)) ||
+        !(close = take(&arrays, close_object, true, 8)))
+        goto done;
+    window = length(closeness);
+    if (!expect(length(pairs) % 3 == 0 && length(pairs) > 0, "pairs are of three numbers each") ||
+        !expect(length(adjacent) == length(close) && length(adjacent) % (length(pairs) / 3) == 0, "cells"))
+        goto done;
+    doc_count = length(adjacent) / (length(pairs) / 3);
+    if (!expect(
+            doc_count > 0 && length(rows) == length(weights) && length(rows) % doc_count == 0 &&
+                length(rows) > 0,
+            "rows by document"))
+        goto done;
+    width = length(rows) / doc_count;
+    if (!(places = PyMem_Calloc((size_t)words + 1, sizeof *places))) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    for (; held < (size_t)words; held++) {
+        if (PyObject_GetBuffer(PyTuple_GET_ITEM(standing, (Py_ssize_t)held), &places[held], PyBUF_ND) < 0)
+            goto done;
+        if (!expect(places[held].itemsize == rows->itemsize, "items of one type")) {
+            held++;
+            goto done;
+        }
+    }
+    for (size_t pair = 0; pair < length(pairs) / 3; pair++) {
+        const int64_t *given = (const int64_t *)pairs->buf + 3 * pair;
+        double *adjacents = (double *)adjacent->buf + pair * doc_count;
+        double *closes = (double *)close->buf + pair * doc_count;
+        const Py_buffer *rarer, *other;
+        size_t next = 0, doc = 0;
+        if (!expect(
+                given[0] >= 0 && given[0] < words && given[1] >= 0 && given[1] < words, "no such word"))
+            goto done;
+        rarer = &places[given[0]];
+        other = &places[given[1]];
+        for (size_t i = 0; i < length(rarer); i++) {
+            uint64_t here = item(rarer, i), nearest = window, after = window, before = window;
+            size_t field;
+            double weight;
+            while (next < length(other) && item(other, next) <= here)
+                next++;
+            if (next < length(other))
+                after = item(other, next) - here - 1;
+            if (next > 0 && item(other, next - 1) < here)
+                before = here - item(other, next - 1) - 1;
+            nearest = after < before ? after : before;
+            if (nearest >= window || here < item(rows, 0))
+                continue;
+            while (doc + 1 < doc_count && item(rows, (doc + 1) * width) <= here)
+                doc++;
+            for (field = width - 1; field > 0 && item(rows, doc * width + field) > here; field--)
+                ;
+            weight = (double)((const float *)weights->buf)[doc * width + field];
+            adjacents[doc] += weight * ((given[2] ? after : before) == 0);
+            closes[doc] += weight * ((const double *)closeness->buf)[nearest];
+        }
+    }
+    done_well = true;
+done:
+    while (places && held > 0)
+        PyBuffer_Release(&places[--held]);
+    PyMem_Free(places);
+    release(&arrays);
+    if (!done_well)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef METHODS[] = {
+    {"add", add, METH_VARARGS, NULL},
+    {"among", among, METH_VARARGS, NULL},
+    {"beside", beside, METH_VARARGS, NULL},
+    {"levels", levels, METH_VARARGS, NULL},
+    {"nearness", nearness, METH_VARARGS, NULL},
+    {"number", number, METH_VARARGS, NULL},
+    {"score", score, METH_VARARGS, NULL},
+    {"stand", stand, METH_VARARGS, NULL},
+    {"stand_in", stand_in, METH_VARARGS, NULL},
+    {"tally", tally, METH_VARARGS, NULL},
+    {"weigh", weigh, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef MODULE = {
+    .m_base = PyModuleDef_HEAD_INIT,
+    .m_name = "searchlib.native.loops",
+    .m_doc = "The loops that take most of a query's time; `searchlib.native` says what they are given.",
+    .m_size = 0,
+    .m_methods = METHODS,
+};
+
+PyMODINIT_FUNC PyInit_loops(void) { return PyModuleDef_Init(&MODULE); }
