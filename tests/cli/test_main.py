@@ -237,6 +237,28 @@ def test_an_interrupt_while_it_loads_ends_quietly_unless_it_is_ignored(handler: 
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("arguments", [["-n", "1", "Nga", "--json"], ["nowhere"], ["--sort", "size"]])
+def test_the_script_ends_with_all_that_was_written_and_the_status(
+    workplace: Path, arguments: list[str]
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from searchlib.cli.entry import search; search()", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=workplace,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        check=False,
+    )
+    answer = run("search", *arguments)
+    assert done.returncode == answer.status
+    assert _untimed(done.stdout) == _untimed(answer.out)
+    assert bool(done.stderr) == bool(answer.err)
+
+
+def _untimed(out: str) -> str:
+    return re.sub(r'"took_ms": [0-9.]+', "", out)
+
+
 # Which index
 
 
