@@ -185,7 +185,7 @@ class Highlighter:
                     break
                 if place not in matches:
                     matches[place] = self._matches(text, blocks[place])
-                for value, fragment in self._fragments(matches[place], shown):
+                for value, fragment in self._fragments(matches[place], shown, best_value):
                     if value > best_value and not any(_overlap(fragment, other) for other in chosen):
                         best, best_value = fragment, value
             if best is None or best.targets <= shown:
@@ -217,9 +217,12 @@ class Highlighter:
         ]
 
     def _fragments(
-        self, matches: Sequence[Match], shown: frozenset[int]
+        self, matches: Sequence[Match], shown: frozenset[int], least: float
     ) -> Iterator[tuple[float, _Fragment]]:
-        """(value, fragment): the best that begins with each match and fits into a snippet."""
+        """(value, fragment): the best that begins with each match and fits into a snippet.
+
+        What is not worth more than the least is left out.
+        """
         weights = [self._weight(match.target, match.exact, shown) for match in matches]
         for first, match in enumerate(matches):
             seen: dict[int, int] = {}
@@ -232,13 +235,15 @@ class Highlighter:
                 if times < len(_TIMES):
                     total += weights[last] * _TIMES[times]
                     seen[other.target] = times + 1
-                end = max(end, other.end)
+                if other.end > end:
+                    end = other.end
                 # Words that stand closer together tell more.
                 value = total / (1.0 + (end - match.start) / _FAR)
                 if value > best:
                     best, best_last, best_end = value, last, end
-            targets = frozenset(found.target for found in matches[first : best_last + 1])
-            yield best, _Fragment(match.start, best_end, targets)
+            if best > least:
+                targets = frozenset(found.target for found in matches[first : best_last + 1])
+                yield best, _Fragment(match.start, best_end, targets)
 
 
 def resolved(snapshot: Snapshot, target: Target) -> Target:

@@ -116,12 +116,13 @@ def other_use(path: Path) -> str:
 def make_style(colour: str, index_path: Path) -> Style:
     """The look of output on this terminal, or in this pipe."""
     from searchlib.render import Style
-    from searchlib.sources.paths import display_path
+    from searchlib.sources.paths import Anchor, shown
 
+    anchor = Anchor(index_path)
     on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     wanted = colour == "always" or (colour == "auto" and on_terminal and not os.environ.get("NO_COLOR"))
     width = min(shutil.get_terminal_size((_WIDTH_OF_NO_TERMINAL, 24)).columns, _WIDEST)
-    return Style(width=width, colour=wanted, path=lambda stored: display_path(stored, index_path))
+    return Style(width=width, colour=wanted, path=lambda stored: shown(anchor.actual(stored)))
 
 
 def echo_lines(lines: Iterable[str]) -> None:
