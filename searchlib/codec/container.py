@@ -46,7 +46,7 @@ _ALIGNMENT = 64
 _PIECE = 1 << 14
 _PIECES = [1 << bits for bits in range(10, 21)]
 # No unsigned integers of 64 bits: with signed ones they make floating point numbers.
-_DTYPES = frozenset({"|u1", "<u2", "<u4", "<i8"})
+_DTYPES = {name: np.dtype(name) for name in ("|u1", "<u2", "<u4", "<i8")}
 
 Array = npt.NDArray[Any]
 
@@ -121,6 +121,11 @@ class Section:
 
     def __len__(self) -> int:
         return len(self._array)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it was checked."""
+        return self._whole
 
     def octets(self) -> Section:
         """Let this section hold only bytes."""
@@ -254,9 +259,9 @@ class Container:
 
     def _section(self, name: str, entry: Mapping[str, Any], limit: int, piece: int) -> Section:
         offset, length, checksums = entry["offset"], entry["length"], entry["checksums"]
-        if entry["dtype"] not in _DTYPES:
+        dtype = _DTYPES.get(entry["dtype"])
+        if dtype is None:
             raise ValueError(f"column {name} has type {entry['dtype']!r:.40}")
-        dtype = np.dtype(entry["dtype"])
         if (
             type(offset) is not int
             or type(length) is not int
