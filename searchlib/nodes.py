@@ -22,7 +22,7 @@ from searchlib.context import Context
 from searchlib.matches import Matches, all_of, any_of, best_of, but_not
 from searchlib.model import Explanation
 from searchlib.ranking.bm25 import K1
-from searchlib.scored import scored
+from searchlib.weighed import Weighed, scored
 
 __all__ = [
     "AndNode",
@@ -37,8 +37,8 @@ __all__ = [
     "Node",
     "OrNode",
     "TermNode",
-    "Weighed",
     "WhooshNode",
+    "WordNode",
 ]
 
 Array = npt.NDArray[Any]
@@ -70,6 +70,10 @@ class Node(ABC):
         """The scores of some documents, ascending; 0 for those that do not match."""
         return self.matches.at(docs)
 
+    def among(self, docs: Array) -> Array:
+        """Whether each of some documents matches."""
+        return self.matches.among(docs)
+
     @property
     def _is_known(self) -> bool:
         """Whether `matches` has been worked out."""
@@ -90,16 +94,6 @@ class Found(NamedTuple):
     field: str
     docs: Array
     freqs: Array
-
-
-class Weighed(NamedTuple):
-    """What occurrences weigh, by field and length: float32.
-
-    docs: docnums, ascending; None where there is a weight for every one.
-    """
-
-    docs: Array | None
-    weights: Array
 
 
 class TermNode(Node):
@@ -233,8 +227,22 @@ class OrNode(_Compound):
 
     description = "sum of"
 
+    @property
+    def parts(self) -> list[Node]:
+        """What scores are added of: of a part that is a sum of its own the parts of that."""
+        nested = (child.parts if isinstance(child, OrNode) else [child] for child in self.children)
+        return [part for parts in nested for part in parts]
+
     def _find(self) -> Matches:
-        return any_of([child.matches for child in self.children], self.context.size)
+        return any_of([part.matches for part in self.parts], self.context.size)
+
+    def among(self, docs: Array) -> Array:
+        if self._is_known:
+            return super().among(docs)
+        found = np.zeros(len(docs), bool)
+        for child in self.children:
+            found |= child.among(docs)
+        return found
 
     def scores_of(self, docs: Array) -> Array:
         if self._is_known:
@@ -243,6 +251,13 @@ class OrNode(_Compound):
         for child in self.children:
             total += child.scores_of(docs)
         return total
+
+
+class WordNode(OrNode):
+    """The views of a word; documents of any are in the first one."""
+
+    def among(self, docs: Array) -> Array:
+        return self.children[0].among(docs)
 
 
 class AndNode(_Compound):
@@ -326,28 +341,18 @@ class WhooshNode(Node):
 
 
 class LazyNode(Node):
-    """Another node, which is made only where what it finds is not remembered.
+    """Another node, which is made only where what it finds is not remembered."""
 
-    find: a quicker way to what it finds, where there is one.
-    """
-
-    def __init__(
-        self,
-        context: Context,
-        key: Hashable,
-        make: Callable[[], Node],
-        find: Callable[[], Matches] | None = None,
-    ) -> None:
+    def __init__(self, context: Context, key: Hashable, make: Callable[[], Node]) -> None:
         super().__init__(context, key)
         self._make = make
-        self._quickly = find
 
     @cached_property
     def _inner(self) -> Node:
         return self._make()
 
     def _find(self) -> Matches:
-        return self._inner.matches if self._quickly is None else self._quickly()
+        return self._inner.matches
 
     def explain(self, docnum: int) -> Explanation | None:
         inner, score = self._inner.explain(docnum), self.matches.score_of(docnum)

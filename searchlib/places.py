@@ -153,7 +153,7 @@ class Places:
             parts = []
             for column, (name, number) in enumerate(zip(names, in_fields, strict=True)):
                 if number >= 0:
-                    octets, count, lists, variant = segment.data.field(name).packed(number)
+                    octets, count, lists, variant, _ = segment.data.field(name).packed(number)
                     parts.append((octets, count, lists, column, variant))
             if parts:
                 yield segment, tuple(parts)

@@ -25,7 +25,6 @@ from searchlib.codec.segment import FieldData, Postings
 from searchlib.context import Context
 from searchlib.errors import QueryError
 from searchlib.expansion import fuzzy_numbers, prefix_numbers, wildcard_numbers
-from searchlib.matches import Matches
 from searchlib.model import Explanation
 from searchlib.nodes import (
     AndNode,
@@ -40,17 +39,16 @@ from searchlib.nodes import (
     Node,
     OrNode,
     TermNode,
-    Weighed,
     WhooshNode,
+    WordNode,
 )
 from searchlib.places import Places, Spot
 from searchlib.query_tree import Alternatives, Fields, Views, key_of
 from searchlib.ranking.bm25 import idf
-from searchlib.ranking.weights import FIELD_WEIGHTS, FOLDED_WEIGHT
+from searchlib.ranking.weights import FIELD_WEIGHTS
 from searchlib.schema import INDEXED_FIELDS, TEXT_FIELDS
-from searchlib.scored import scored
 from searchlib.snapshot import joined_postings
-from searchlib.spelled import spelled, weighed_term
+from searchlib.weighed import Weighed, weighed_term
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -84,8 +82,7 @@ class Planner:
 
     def _planned(self, tree: Query) -> Node:
         if isinstance(tree, Views):
-            quickly = (lambda: self._spelled(tree)) if tree.folded and tree.exact and not tree.stem else None
-            return LazyNode(self._context, tree.key, lambda: self._views(tree), quickly)
+            return self._views(tree)
         if isinstance(tree, Fields):
             return self._fields(tree, self.rarity(tree), key_of(tree))
         if isinstance(tree, Alternatives):
@@ -127,27 +124,30 @@ class Planner:
         return WhooshNode(context, tree)
 
     def _views(self, tree: Views) -> Node:
+        """A word: the sum of its parts."""
+        views = self.parts(tree)
+        return views[0] if len(views) == 1 else WordNode(self._context, views)
+
+    def parts(self, tree: Views) -> list[LazyNode]:
+        """The folded and stem views of a word, and its exact one: the first is one for all spellings."""
+        context = self._context
+        views = []
+        if tree.folded or tree.stem:
+            views.append(LazyNode(context, tree.key_of_any, lambda: self._in_any_spelling(tree)))
+        if tree.exact:
+            views.append(LazyNode(context, tree.key_of_exact, lambda: self._as_spelled(tree)))
+        return views
+
+    def _in_any_spelling(self, tree: Views) -> Node:
         weight = self.rarity(tree)
         either = [
             self._fields(view, weight) for view in (tree.folded_query, tree.stem_query) if view is not None
         ]
-        exact = tree.exact_query
-        spelled = [] if exact is None else [self._fields(exact, self.rarity(exact))]
-        if len(either) > 1:
-            either = [MaxNode(self._context, either)]
-        return either[0] if either and not spelled else OrNode(self._context, [*either, *spelled])
+        return either[0] if len(either) == 1 else MaxNode(self._context, either)
 
-    def _spelled(self, tree: Views) -> Matches:
-        """What `_views` finds for a word without a stem."""
-        docs, folded, exact = spelled(self._context, tree.fields, tree.folded, tree.exact)
-        rarity = self.rarity(tree.exact_query) if tree.exact_query is not None else 0.0
-        scores = scored(
-            folded,
-            np.float32(self.rarity(tree) * FOLDED_WEIGHT),
-            exact,
-            np.float32(rarity * tree.exact_weight),
-        )
-        return Matches(docs, scores, self._context.size)
+    def _as_spelled(self, tree: Views) -> Node:
+        exact = tree.exact_query
+        return OrNode(self._context, []) if exact is None else self._fields(exact, self.rarity(exact))
 
     def _alternatives(self, tree: Alternatives) -> Node:
         weight = self.rarity(tree.typed)
@@ -190,7 +190,7 @@ class Planner:
         return found
 
     def _weighed(self, leaves: Sequence[Leaf], word: Spot | None, docs: Array | None) -> Weighed | None:
-        """What a word or a phrase weighs in all fields, everywhere or in some documents."""
+        """What a term or a phrase weighs in all fields, everywhere or in some documents."""
         if native.loops is None:
             return None
         context, first = self._context, leaves[0]
@@ -198,6 +198,8 @@ class Planner:
             if word is None or not len(docs):
                 return None
             places, met = context.places, context.places.within([word], docs)[0]
+        elif word is not None and word.exact and context.places.known(word.folded) is not None:
+            places, met = context.places, context.places.of(word)
         elif isinstance(first, Term):
             return weighed_term(native.loops, context, [leaf.fieldname for leaf in leaves], first.text)
         elif isinstance(first, Phrase) and len(first.words) > 1:

@@ -73,6 +73,9 @@ class Views(Or):
         self.folded, self.stem, self.exact = folded, stem, exact
         self.is_likely = is_likely
         self.key = (self.fields, folded, stem, exact, is_likely)
+        self.key_of_any = (self.fields, folded, stem)
+        self.key_of_exact = (self.fields, exact, self.exact_weight)
+        """The keys of its folded and stem views together, and of its exact one."""
         self.typed = typed
 
     @cached_property

@@ -161,7 +161,7 @@ class Reranker:
         for tree in self._trees:
             weight = self._planner.rarity(tree)
             whole += weight
-            covered += weight * self._planner.node(tree).matches.among(docs)
+            covered += weight * self._planner.node(tree).among(docs)
         return covered / (whole or 1.0)
 
     def _worth(self, adjacent: Array, close: Array, pairs: Sequence[_Pair]) -> Array:

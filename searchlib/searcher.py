@@ -36,7 +36,7 @@ from searchlib.query_tree import Views
 from searchlib.ranking.topk import top_k
 from searchlib.ranking.weights import RERANKED
 from searchlib.reranker import Reranker
-from searchlib.schema import TEXT_FIELDS, view_field
+from searchlib.schema import TEXT_FIELDS, VIEWS, view_field
 from searchlib.snapshot import Snapshot
 from searchlib.snippets import Highlighter
 
@@ -124,7 +124,19 @@ class Searcher:
 
     def warm(self) -> None:
         """Work out beforehand what queries often ask: matches and places of the commonest words."""
+        for segment in self.snapshot.segments:
+            for field in TEXT_FIELDS:
+                for view in VIEWS:
+                    segment.data.field(view_field(field, view)).read_ahead()
         matches, places = self._context.remembered, self._context.places
+        words = self._commonest("text")
+        for folded in words:
+            if not places.remembered.has_room(_SHARE_LEARNED):
+                break
+            places.of(Spot(folded))
+            self._context.sample.learn(folded)
+        places.remembered.renew(words)
+        # Where words stand their spellings are found sooner.
         learned: list[Hashable] = []
         commonest = self._commonest(view_field("text", "exact"))
         # As queries with marks ask, and those without.
@@ -134,16 +146,10 @@ class Searcher:
                     break
                 word = form(term)
                 asked = Views(TEXT_FIELDS, word.folded, word.stem, word.exact, is_likely=is_likely)
-                learned.append(asked.key)
-                _ = Planner(self._context).node(asked).matches  # What is asked for is remembered.
+                learned += [asked.key_of_any, asked.key_of_exact]
+                for part in Planner(self._context).parts(asked):
+                    _ = part.matches  # What is asked for is remembered.
         matches.renew(learned)
-        words = self._commonest("text")
-        for folded in words:
-            if not places.remembered.has_room(_SHARE_LEARNED):
-                break
-            places.of(Spot(folded))
-            self._context.sample.learn(folded)
-        places.remembered.renew(words)
 
     def _commonest(self, field: str) -> list[str]:
         """Terms that many documents have, the commonest first, by the largest segment."""
@@ -218,7 +224,7 @@ class Searcher:
         needed = max(options.offset + options.limit, RERANKED)
         only_best = not options.count and not options.facets and options.sort == "relevance"
         if only_best and isinstance(node, OrNode):
-            parts = [child.matches for child in node.children]
+            parts = [part.matches for part in node.parts]
             if pays(parts, self._context.size):
                 return without(contenders(parts, needed, self._context.size, deleted), deleted)
         return without(node.matches, deleted)

@@ -47,14 +47,15 @@ class Postings(NamedTuple):
 class Packed(NamedTuple):
     """The record that holds the postings of a term, as it stands in the file.
 
-    octets: its bytes. postings, lists: how many of both it has. variant: which of the
-    variants in it are meant; -1 for all.
+    octets: its bytes. postings, lists: how many of both it has. variant: which of the variants in it is
+    meant, -1 for all. doc_frequency: how many documents have that.
     """
 
     octets: Array
     postings: int
     lists: int
-    variant: int = -1
+    variant: int
+    doc_frequency: int
 
 
 class FieldData(Dictionary, ABC):
@@ -258,7 +259,8 @@ class PostingsField(FieldData):
 
     def packed(self, number: int) -> Packed:
         octets = self._postings.read(*self._posting_ends.row(number))
-        return Packed(octets, self.doc_frequency(number), self._detail.lists)
+        count = self.doc_frequency(number)
+        return Packed(octets, count, self._detail.lists, -1, count)
 
     def variant_number(self, number: int) -> int:  # noqa: ARG002
         return 0
@@ -339,7 +341,7 @@ class VariantField(FieldData):
 
     def packed(self, number: int) -> Packed:
         packed = self.base.packed(self._bases.item(number))
-        return packed._replace(variant=self._variants.item(number))
+        return packed._replace(variant=self._variants.item(number), doc_frequency=self.doc_frequency(number))
 
     def _found(self, number: int) -> tuple[Record, int, Array]:
         """The base's record, the variant, and how often it is in each posting."""

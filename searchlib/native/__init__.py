@@ -32,18 +32,17 @@ class Loops(Protocol):
 
     def weigh(
         self,
-        parts: tuple[tuple[Array, int, int, Array, int], ...],
+        parts: tuple[tuple[Array, int, int, int, int, Array], ...],
         base: int,
         doc_count: int,
         docs: Array,
-        folded: Array,
-        exact: Array,
+        weights: Array,
         at: int,
     ) -> int:
-        """What a word weighs in each document: all its occurrences, and those of one spelling.
+        """What a term, or one variant of it, weighs in each document that has it.
 
-        parts: with the weight of an occurrence in each document of the index (float32), and the variant, -1
-        for none. docs: int64; folded, exact: float32; to be filled in.
+        parts: with the variant, -1 for all, how many documents have it, and the weight of an occurrence in
+        each document of the index (float32). docs: int64; weights: float32; to be filled in.
         """
 
     def stand(
@@ -109,16 +108,8 @@ class Loops(Protocol):
         """What is met at ascending places weighs in each document. norms: of each field what an occurrence
         weighs by document (float32), None for one that does not count. docs: int64; weights: float32."""
 
-    def score(
-        self,
-        folded: Array,
-        folded_weight: float,
-        exact: Array | None,
-        exact_weight: float,
-        k1: float,
-        scores: Array,
-    ) -> None:
-        """The sum of both weights, each times its saturated column. All float32."""
+    def score(self, weights: Array, rarity: float, k1: float, scores: Array) -> None:
+        """BM25's scores by what occurrences weigh. All float32."""
 
     def levels(self, scores: Array, step: float, out: Array) -> None:
         """float32 scores as multiples of a step, 1 at least. out: uint8 or uint16."""

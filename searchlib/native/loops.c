@@ -115,7 +115,7 @@ typedef struct {
 
 static const unsigned WIDTHS[] = {0, 1, 2, 4, 8, 16, 32};
 
-static uint32_t little(const uint8_t *data, size_t bytes) {
+static inline uint32_t little(const uint8_t *data, size_t bytes) {
     uint32_t value = 0;
     memcpy(&value, data, bytes);
     return value;
@@ -132,12 +132,28 @@ static inline void unpack_bits(const uint8_t *data, uint32_t *out, size_t count,
         out[i] = (unsigned)data[whole] >> ((i - whole * per_byte) * width) & mask;
 }
 
+/* Puts exceptions into their holes, of which there are so many. Without branches: where they are is not
+   foreseen. What is wrong, or NULL. */
+static inline const char *fill(const uint8_t *data, uint32_t *out, size_t holes, const size_t size) {
+    uint32_t all = 1;
+    for (size_t i = 0; i < holes; i++)
+        all &= little(data + i * size, size) != 0;
+    for (; holes; out++) {
+        size_t here = !*out;
+        *out |= little(data, size) & -(uint32_t)here;
+        data += here * size;
+        holes -= here;
+    }
+    return all ? NULL : "it has a value of 0";
+}
+
 /* Reads a list and goes beyond it. What is wrong, or NULL. */
 static const char *unpack(Record *record, uint32_t *out, size_t count, unsigned form) {
     unsigned code = form & 7, width;
     size_t bytes, left = record->size - record->at, exception = form >> 3 ? (size_t)1 << ((form >> 3) - 1) : 0;
     const uint8_t *data = record->data + record->at;
     uint32_t all = 1;
+    size_t holes = 0;
     if (!code && !form) {
         for (size_t i = 0; i < count; i++)
             out[i] = 1;
@@ -169,19 +185,16 @@ static const char *unpack(Record *record, uint32_t *out, size_t count, unsigned 
         return all ? NULL : "it has a value of 0";
     }
     data += bytes;
-    left -= bytes;
-    for (size_t i = 0; i < count; i++) {
-        if (out[i])
-            continue;
-        if (left < exception)
-            return "it ends early";
-        out[i] = little(data, exception);
-        all &= out[i] != 0;
-        data += exception;
-        left -= exception;
-        record->at += exception;
+    for (size_t i = 0; i < count; i++)
+        holes += !out[i];
+    if (holes > (left - bytes) / exception)
+        return "it ends early";
+    record->at += holes * exception;
+    switch (exception) {
+    case 1: return fill(data, out, holes, 1);
+    case 2: return fill(data, out, holes, 2);
+    default: return fill(data, out, holes, 4);
     }
-    return all ? NULL : "it has a value of 0";
 }
 
 static void forget(Record *record) {
@@ -239,7 +252,7 @@ static const char *open_record(
         if (occurrences > size)
             return "it has more occurrences than bytes";
         record->mixed_count = (size_t)occurrences;
-        if (!(record->mixed = numbers(record->mixed_count)))
+        if (!(record->mixed = numbers(record->mixed_count + 1)))
             return memory;
         if ((wrong = unpack(record, record->mixed, record->mixed_count, data[3])))
             return wrong;
@@ -312,50 +325,68 @@ static bool open_part(
     return !wrong;
 }
 
-/* weigh(parts, base, doc_count, docs, folded, exact, at) */
+/* The variant that a part asks for; -1 for all. False with an error set. */
+static bool variant_asked(PyObject *part, Py_ssize_t size, Py_ssize_t place, long long *variant) {
+    if (!PyTuple_Check(part) || PyTuple_GET_SIZE(part) != size) {
+        PyErr_SetString(PyExc_TypeError, "a part is a tuple of some size");
+        return false;
+    }
+    *variant = PyLong_AsLongLong(PyTuple_GET_ITEM(part, place));
+    if (*variant == -1 && PyErr_Occurred())
+        return false;
+    return expect(*variant < (long long)UINT32_MAX - MIXED, "no such variant");
+}
+
+/* weigh(parts, base, doc_count, docs, weights, at) */
 
 typedef struct {
     uint32_t *docs;
-    float *folded, *exact;
+    float *weights;
     size_t count;
 } Weighed;
 
 static void drop(Weighed *weighed) {
     free(weighed->docs);
-    free(weighed->folded);
-    free(weighed->exact);
+    free(weighed->weights);
     memset(weighed, 0, sizeof *weighed);
 }
 
 static bool make_room(Weighed *weighed, size_t count) {
     weighed->docs = numbers(count);
-    weighed->folded = malloc((count ? count : 1) * sizeof(float));
-    weighed->exact = malloc((count ? count : 1) * sizeof(float));
-    if (!weighed->docs || !weighed->folded || !weighed->exact) {
+    weighed->weights = malloc((count ? count : 1) * sizeof(float));
+    if (!weighed->docs || !weighed->weights) {
         PyErr_NoMemory();
         return false;
     }
     return true;
 }
 
-static void weigh_record(const Record *record, const float *norms, int64_t variant, Weighed *out) {
-    uint32_t code = variant < 0 ? 0 : code_of(variant);
-    const uint32_t *mixed = record->mixed;
-    out->count = record->count;
-    for (size_t i = 0; i < record->count; i++) {
-        float norm = norms[record->docs[i]];
-        uint32_t freq = record->freqs[i], such = 0;
-        if (record->codes && record->codes[i] == MIXED) {
-            for (uint32_t k = 0; k < freq; k++)
-                such += variant >= 0 && mixed[k] == (uint64_t)variant + 1;
-            mixed += freq;
-        } else if (variant >= 0 && (!record->codes || record->codes[i] == code)) {
-            such = freq;
+/* What a term weighs in each of its documents; of a variant only those that have it. */
+static void weigh_record(Record *record, const float *norms, int64_t variant, Weighed *out) {
+    size_t n = 0;
+    if (variant < 0 || !record->codes) {
+        for (; n < record->count; n++) {
+            out->docs[n] = record->docs[n];
+            out->weights[n] = norms[record->docs[n]] * (float)record->freqs[n];
         }
-        out->docs[i] = record->docs[i];
-        out->folded[i] = norm * (float)freq;
-        out->exact[i] = norm * (float)such;
+    } else {
+        uint32_t code = code_of(variant), *mixed = record->mixed, such = 0;
+        for (size_t i = 0; i < record->mixed_count; i++) { /* Of each occurrence how many are before it. */
+            uint32_t is_such = mixed[i] == (uint64_t)variant + 1;
+            mixed[i] = such;
+            such += is_such;
+        }
+        mixed[record->mixed_count] = such;
+        for (size_t i = 0; i < record->count; i++) {
+            uint32_t freq = record->freqs[i], step = record->codes[i] == MIXED ? freq : 0,
+                     pure = record->codes[i] == code ? freq : 0, count = mixed[step] - mixed[0] + pure;
+            out->docs[n] = record->docs[i];
+            out->weights[n] = norms[record->docs[i]] * (float)count;
+            n += count > 0;
+            mixed += step;
+        }
     }
+    out->count = n;
 }
 
 static bool add_weighed(Weighed *all, Weighed *other) {
@@ -369,11 +400,9 @@ static bool add_weighed(Weighed *all, Weighed *other) {
         bool left = i < all->count && (j == other->count || all->docs[i] <= other->docs[j]);
         bool right = j < other->count && (i == all->count || other->docs[j] <= all->docs[i]);
         both.docs[n] = left ? all->docs[i] : other->docs[j];
-        both.folded[n] = (left ? all->folded[i] : 0) + (right ? other->folded[j] : 0);
-        both.exact[n] = (left ? all->exact[i] : 0) + (right ? other->exact[j] : 0);
+        both.weights[n++] = (left ? all->weights[i] : 0) + (right ? other->weights[j] : 0);
         i += left;
         j += right;
-        n++;
     }
     both.count = n;
     drop(all);
@@ -382,39 +411,40 @@ static bool add_weighed(Weighed *all, Weighed *other) {
 }
 
 static PyObject *weigh(PyObject *self, PyObject *arguments) {
-    PyObject *parts, *docs_object, *folded_object, *exact_object;
+    PyObject *parts, *docs_object, *weights_object;
     Py_ssize_t base, doc_count, at, result = -1;
     Arrays arrays = {.count = 0};
     Weighed all = {0}, one = {0};
     Record record = {0};
-    Py_buffer *docs, *folded, *exact;
+    Py_buffer *docs, *weights;
     (void)self;
     if (!PyArg_ParseTuple(
-            arguments, "O!nnOOOn", &PyTuple_Type, &parts, &base, &doc_count, &docs_object, &folded_object,
-            &exact_object, &at))
+            arguments, "O!nnOOn", &PyTuple_Type, &parts, &base, &doc_count, &docs_object, &weights_object, &at))
         return NULL;
-    if (!(docs = take(&arrays, docs_object, true, 8)) || !(folded = take(&arrays, folded_object, true, 4)) ||
-        !(exact = take(&arrays, exact_object, true, 4)))
+    if (!(docs = take(&arrays, docs_object, true, 8)) || !(weights = take(&arrays, weights_object, true, 4)))
         goto done;
     if (!expect(base >= 0 && doc_count >= 0 && at >= 0, "negative numbers"))
         goto done;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts); i++) {
         PyObject *part = PyTuple_GET_ITEM(parts, i);
         Py_buffer *norms;
+        Py_ssize_t doc_frequency;
         long long variant;
-        if (!open_part(&arrays, part, 5, &record, (uint64_t)doc_count, true, false))
+        if (!variant_asked(part, 6, 3, &variant) ||
+            !open_part(&arrays, part, 6, &record, (uint64_t)doc_count, variant >= 0, false))
             goto done;
-        variant = PyLong_AsLongLong(PyTuple_GET_ITEM(part, 4));
-        if (variant == -1 && PyErr_Occurred())
+        doc_frequency = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 4), PyExc_OverflowError);
+        if (doc_frequency == -1 && PyErr_Occurred())
             goto done;
-        if (!(norms = take(&arrays, PyTuple_GET_ITEM(part, 3), false, 4)) ||
+        if (!(norms = take(&arrays, PyTuple_GET_ITEM(part, 5), false, 4)) ||
             !expect(length(norms) >= (size_t)base + (size_t)doc_count, "too few norms") ||
-            !expect(variant < (long long)UINT32_MAX - MIXED, "no such variant") ||
             !make_room(&one, record.count))
             goto done;
         weigh_record(&record, (const float *)norms->buf + base, variant, &one);
         forget(&record);
         memset(&record, 0, sizeof record);
+        if (!expect(one.count == (size_t)doc_frequency, "it has other documents than are counted"))
+            goto done;
         if (!i) {
             all = one;
         } else {
@@ -425,16 +455,13 @@ static PyObject *weigh(PyObject *self, PyObject *arguments) {
         memset(&one, 0, sizeof one);
     }
     if (!expect(
-            (size_t)at + all.count <= length(docs) && (size_t)at + all.count <= length(folded) &&
-                (size_t)at + all.count <= length(exact),
+            (size_t)at + all.count <= length(docs) && (size_t)at + all.count <= length(weights),
             "too little room"))
         goto done;
     for (size_t i = 0; i < all.count; i++)
         ((int64_t *)docs->buf)[(size_t)at + i] = (int64_t)base + all.docs[i];
-    if (all.count) {
-        memcpy((float *)folded->buf + at, all.folded, all.count * sizeof(float));
-        memcpy((float *)exact->buf + at, all.exact, all.count * sizeof(float));
-    }
+    if (all.count)
+        memcpy((float *)weights->buf + at, all.weights, all.count * sizeof(float));
     result = at + (Py_ssize_t)all.count;
 done:
     forget(&record);
@@ -572,16 +599,13 @@ static PyObject *stand_in(PyObject *self, PyObject *arguments) {
         const uint64_t *asked = docs->buf;
         uint32_t code;
         size_t occurrence = 0, next = seek8(asked, 0, length(docs), (uint64_t)base);
-        if (!open_part(&arrays, part, 5, &record, (uint64_t)doc_count, true, true))
+        if (!variant_asked(part, 5, 4, &variant) ||
+            !open_part(&arrays, part, 5, &record, (uint64_t)doc_count, true, true))
             goto done;
         column = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 3), PyExc_OverflowError);
         if (column == -1 && PyErr_Occurred())
             goto done;
-        variant = PyLong_AsLongLong(PyTuple_GET_ITEM(part, 4));
-        if (variant == -1 && PyErr_Occurred())
-            goto done;
-        if (!expect(column >= 0 && column < width, "no such column") ||
-            !expect(variant < (long long)UINT32_MAX - MIXED, "no such variant"))
+        if (!expect(column >= 0 && column < width, "no such column"))
             goto done;
         code = variant < 0 ? 0 : code_of(variant);
         mixed = record.mixed;
@@ -879,37 +903,26 @@ done:
     return result < 0 ? NULL : PyLong_FromSsize_t(result);
 }
 
-/* score(folded, folded_weight, exact, exact_weight, k1, scores) */
+/* score(weights, rarity, k1, scores) */
 
 static PyObject *score(PyObject *self, PyObject *arguments) {
-    PyObject *folded_object, *exact_object, *scores_object;
-    double folded_weight, exact_weight, given;
+    PyObject *weights_object, *scores_object;
+    double rarity, given;
     bool done_well = false;
     Arrays arrays = {.count = 0};
-    Py_buffer *folded, *exact = NULL, *scores;
+    Py_buffer *weights, *scores;
     (void)self;
-    if (!PyArg_ParseTuple(
-            arguments, "OdOddO", &folded_object, &folded_weight, &exact_object, &exact_weight, &given,
-            &scores_object))
+    if (!PyArg_ParseTuple(arguments, "OddO", &weights_object, &rarity, &given, &scores_object))
         return NULL;
-    if (!(folded = take(&arrays, folded_object, false, 4)) ||
-        (exact_object != Py_None && !(exact = take(&arrays, exact_object, false, 4))) ||
+    if (!(weights = take(&arrays, weights_object, false, 4)) ||
         !(scores = take(&arrays, scores_object, true, 4)))
         goto done;
-    if (expect(
-            length(folded) == length(scores) && (!exact || length(exact) == length(scores)),
-            "arrays are parallel")) {
-        const float k1 = (float)given, most = (float)(given + 1.0), first = (float)folded_weight,
-                    second = (float)exact_weight, *x = folded->buf;
+    if (expect(length(weights) == length(scores), "arrays are parallel")) {
+        const float k1 = (float)given, most = (float)(given + 1.0), each = (float)rarity, *x = weights->buf;
         float *out = scores->buf;
         size_t count = length(scores);
         for (size_t i = 0; i < count; i++)
-            out[i] = first * ((most * x[i]) / (k1 + x[i]));
-        if (exact) {
-            const float *y = exact->buf;
-            for (size_t i = 0; i < count; i++)
-                out[i] += second * ((most * y[i]) / (k1 + y[i]));
-        }
+            out[i] = each * ((most * x[i]) / (k1 + x[i]));
         done_well = true;
     }
 done:

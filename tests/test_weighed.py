@@ -1,4 +1,4 @@
-"""Words as they were typed, of which a segment tells the terms that they are spellings of."""
+"""Terms by how often they are where: spellings are read from the records of what they spell."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ def test_a_spelling_of_another_term_is_damage(tmp_path: Path) -> None:
     fill(Index.create(path), ["bà bá", "cá", "bà"])
     assert Index.open(path).search("bà").total == 2
     segment = forge(path, lambda columns, _: columns["text_exact/bases"].fill(0))
-    with pytest.raises(CorruptIndexError, match="text_exact/bases") as told:
+    with pytest.raises(CorruptIndexError, match="text_exact/doc_frequencies") as told:
         Index.open(path).search("cá")
     assert told.value.path == segment
