@@ -105,6 +105,12 @@ static bool expect(bool holds, const char *what) {
 DEFINE_SEEK(seek4, uint32_t)
 DEFINE_SEEK(seek8, uint64_t)
 
+static size_t seek(const Py_buffer *items, size_t from, uint64_t value) {
+    if (items->itemsize == 8)
+        return seek8(items->buf, from, length(items), value);
+    return value > UINT32_MAX ? length(items) : seek4(items->buf, from, length(items), (uint32_t)value);
+}
+
 /* Records of terms, by the grammar of `postings` and `packing` */
 
 typedef struct {
@@ -764,7 +770,8 @@ done:
             return n;                                                                                       \
         }                                                                                                   \
         IN_BLOCKS(few, fews, many, manys, up, also, out, &i, &j, &n);                                       \
-        while (i < fews && j < manys) { /* Without branches: which one comes next is not foreseen. */       \
+        /* Without branches: which one comes next is not foreseen. */                                       \
+        while (i < fews && j < manys && n <= fews) {                                                        \
             TYPE here = (TYPE)(few[i] + up), there = (TYPE)(many[j] + also);                                \
             out[n] = (TYPE)(few[i] - also);                                                                 \
             n += here == there;                                                                             \
@@ -777,12 +784,13 @@ done:
 #if defined(__GNUC__) && (defined(__clang__) || __GNUC__ >= 12)
 typedef uint32_t Four __attribute__((vector_size(16)));
 
-/* The same four by four: each with each, and then on to the next where the last one is the lesser. */
+/* The same four by four: each with each, and then on to the next where the last one is the lesser. Of places
+   that do not ascend one may be met again and again: there is room for no more than the fewer items. */
 static void in_blocks4(
     const uint32_t *few, size_t fews, const uint32_t *many, size_t manys, uint32_t up, uint32_t also,
     uint32_t *out, size_t *i, size_t *j, size_t *n) {
     const Four ups = {up, up, up, up}, alsos = {also, also, also, also};
-    while (fews - *i >= 4 && manys - *j >= 4) {
+    while (fews - *i >= 4 && manys - *j >= 4 && *n + 3 <= fews) {
         Four here, there, same;
         uint32_t last = few[*i + 3] + up, other = many[*j + 3] + also;
         memcpy(&here, few + *i, sizeof here);
@@ -809,6 +817,12 @@ static void in_blocks4(
 DEFINE_BESIDE(beside4, uint32_t, seek4, in_blocks4)
 DEFINE_BESIDE(beside8, uint64_t, seek8, in_blocks8)
 
+static size_t beside_of(const Py_buffer *first, const Py_buffer *second, uint64_t step, void *out) {
+    if (first->itemsize == 4)
+        return beside4(first->buf, length(first), second->buf, length(second), (uint32_t)step, out);
+    return beside8(first->buf, length(first), second->buf, length(second), step, out);
+}
+
 static PyObject *beside(PyObject *self, PyObject *arguments) {
     PyObject *first_object, *second_object, *out_object;
     unsigned long long step;
@@ -828,12 +842,7 @@ static PyObject *beside(PyObject *self, PyObject *arguments) {
             first->itemsize == second->itemsize && first->itemsize == out->itemsize, "items of one type") ||
         !expect(length(out) > least, "too little room")) /* One more is written to, and left. */
         goto done;
-    if (first->itemsize == 4)
-        result = (Py_ssize_t)beside4(
-            first->buf, length(first), second->buf, length(second), (uint32_t)step, out->buf);
-    else
-        result = (Py_ssize_t)beside8(
-            first->buf, length(first), second->buf, length(second), step, out->buf);
+    result = (Py_ssize_t)beside_of(first, second, step, out->buf);
 done:
     release(&arrays);
     return result < 0 ? NULL : PyLong_FromSsize_t(result);
@@ -875,8 +884,7 @@ static PyObject *tally(PyObject *self, PyObject *arguments) {
     for (size_t i = 0; i < length(places);) {
         uint64_t place = item(places, i), end;
         size_t count = 0, doc, column;
-        row = places->itemsize == 4 ? seek4(starts->buf, row, rows + 1, (uint32_t)place + 1)
-                                    : seek8(starts->buf, row, rows + 1, place + 1);
+        row = seek(starts, row, place + 1);
         if (!expect(row > 0 && row <= rows, "a place that is none"))
             goto done;
         end = item(starts, row);
@@ -1008,53 +1016,139 @@ done:
     return result < -1 ? NULL : PyLong_FromSsize_t(result);
 }
 
-/* add(total, docs, scores, step) */
+/* documents_beside(first, second, starts, width) */
 
-static PyObject *add(PyObject *self, PyObject *arguments) {
-    PyObject *total_object, *docs_object, *scores_object;
-    double given;
-    float step, *total;
-    bool done_well = false;
+static PyObject *documents_beside(PyObject *self, PyObject *arguments) {
+    PyObject *first_object, *second_object, *starts_object;
+    Py_ssize_t width, result = -1;
     Arrays arrays = {.count = 0};
-    Py_buffer *sums, *docs = NULL, *scores;
-    size_t count;
+    Py_buffer *first, *second, *starts, met;
+    size_t least, row = 0, last = SIZE_MAX, found = 0;
+    void *room = NULL;
     (void)self;
-    if (!PyArg_ParseTuple(arguments, "OOOd", &total_object, &docs_object, &scores_object, &given))
+    if (!PyArg_ParseTuple(arguments, "OOOn", &first_object, &second_object, &starts_object, &width))
         return NULL;
-    step = (float)given;
-    if (!(sums = take(&arrays, total_object, true, 4)) ||
-        !(scores = take(&arrays, scores_object, false, 1 | 2 | 4)))
+    if (!(first = take(&arrays, first_object, false, 4 | 8)) ||
+        !(second = take(&arrays, second_object, false, 4 | 8)) ||
+        !(starts = take(&arrays, starts_object, false, 4 | 8)))
         goto done;
-    if (docs_object != Py_None && !(docs = take(&arrays, docs_object, false, 1 | 2 | 4 | 8)))
+    if (!expect(
+            first->itemsize == second->itemsize && first->itemsize == starts->itemsize, "items of one type") ||
+        !expect(width > 0 && length(starts) > 0, "rows by document"))
         goto done;
-    total = sums->buf;
-    count = length(scores);
-    if (!expect(count == (docs ? length(docs) : length(sums)), "scores are parallel to documents"))
+    least = length(first) < length(second) ? length(first) : length(second);
+    if (!(room = malloc((least + 1) * (size_t)first->itemsize))) {
+        PyErr_NoMemory();
         goto done;
-    if (docs) {
-        for (size_t i = 0; i < count; i++) {
-            uint64_t doc = item(docs, i);
-            float score = scores->itemsize == 4 ? ((const float *)scores->buf)[i] : (float)item(scores, i);
-            if (!expect(doc < length(sums), "no such document"))
-                goto done;
-            total[doc] += score * step;
+    }
+    met = *first;
+    met.buf = room;
+    met.len = (Py_ssize_t)(beside_of(first, second, 1, room) * (size_t)first->itemsize);
+    for (size_t i = 0; i < length(&met); i++) {
+        uint64_t place = item(&met, i);
+        size_t doc;
+        row = seek(starts, row, place + 1); /* The row after its own. */
+        doc = (row ? row - 1 : 0) / (size_t)width;
+        found += doc != last;
+        last = doc;
+    }
+    result = (Py_ssize_t)found;
+done:
+    free(room);
+    release(&arrays);
+    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+}
+
+/* add(total, columns) */
+
+typedef struct {
+    const Py_buffer *docs, *scores; /* docs: NULL where there is a score for every document */
+    float step;
+    size_t next;
+} Column;
+
+#define AT_ONCE 8192 /* So many documents stay near while columns are added for them. */
+
+static bool add_until(float *total, size_t begin, size_t end, Column *column) {
+    const Py_buffer *scores = column->scores;
+    const float step = column->step;
+    if (column->docs) {
+        size_t count = length(scores), next = column->next;
+        for (; next < count; next++) {
+            uint64_t doc = item(column->docs, next);
+            if (doc >= end)
+                break;
+            if (!expect(doc >= begin, "documents do not ascend"))
+                return false;
+            total[doc] +=
+                (scores->itemsize == 4 ? ((const float *)scores->buf)[next] : (float)item(scores, next)) * step;
         }
+        column->next = next;
     } else if (scores->itemsize == 1) {
         const uint8_t *levels = scores->buf;
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = begin; i < end; i++)
             total[i] += (float)levels[i] * step;
     } else if (scores->itemsize == 2) {
         const uint16_t *levels = scores->buf;
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = begin; i < end; i++)
             total[i] += (float)levels[i] * step;
     } else {
         const float *added = scores->buf;
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = begin; i < end; i++)
             total[i] += added[i] * step;
     }
+    return true;
+}
+
+static PyObject *add(PyObject *self, PyObject *arguments) {
+    PyObject *total_object, *given;
+    Py_ssize_t count;
+    bool done_well = false;
+    Arrays *arrays = NULL;
+    Arrays own = {.count = 0};
+    Column *columns = NULL;
+    Py_buffer *total;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "OO!", &total_object, &PyTuple_Type, &given))
+        return NULL;
+    count = PyTuple_GET_SIZE(given);
+    if (!(total = take(&own, total_object, true, 4)))
+        goto done;
+    arrays = PyMem_Calloc((size_t)count + 1, sizeof *arrays);
+    columns = PyMem_Calloc((size_t)count + 1, sizeof *columns);
+    if (!arrays || !columns) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *docs, *scores;
+        double step;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, i), "OOd", &docs, &scores, &step))
+            goto done;
+        columns[i].step = (float)step;
+        if (!(columns[i].scores = take(&arrays[i], scores, false, 1 | 2 | 4)) ||
+            (docs != Py_None && !(columns[i].docs = take(&arrays[i], docs, false, 1 | 2 | 4 | 8))) ||
+            !expect(
+                length(columns[i].scores) == length(columns[i].docs ? columns[i].docs : total),
+                "scores are parallel to documents"))
+            goto done;
+    }
+    for (size_t begin = 0; begin < length(total); begin += AT_ONCE) {
+        size_t end = length(total) - begin > AT_ONCE ? begin + AT_ONCE : length(total);
+        for (Py_ssize_t i = 0; i < count; i++)
+            if (!add_until(total->buf, begin, end, &columns[i]))
+                goto done;
+    }
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (!expect(!columns[i].docs || columns[i].next == length(columns[i].docs), "no such document"))
+            goto done;
     done_well = true;
 done:
-    release(&arrays);
+    for (Py_ssize_t i = 0; arrays && i < count; i++)
+        release(&arrays[i]);
+    PyMem_Free(arrays);
+    PyMem_Free(columns);
+    release(&own);
     if (!done_well)
         return NULL;
     Py_RETURN_NONE;
@@ -1154,6 +1248,7 @@ static PyMethodDef METHODS[] = {
     {"add", add, METH_VARARGS, NULL},
     {"among", among, METH_VARARGS, NULL},
     {"beside", beside, METH_VARARGS, NULL},
+    {"documents_beside", documents_beside, METH_VARARGS, NULL},
     {"levels", levels, METH_VARARGS, NULL},
     {"nearness", nearness, METH_VARARGS, NULL},
     {"number", number, METH_VARARGS, NULL},
