@@ -81,6 +81,11 @@ class Matches:
         return self._raw if self._step is None else self._raw * self._step
 
     @property
+    def stored(self) -> tuple[Array | None, Array, float]:
+        """The documents, the scores as they are kept, and by what these are to be multiplied."""
+        return self.docs, self._raw, 1.0 if self._step is None else float(self._step)
+
+    @property
     def nbytes(self) -> int:
         return self._raw.nbytes + (0 if self.docs is None else self.docs.nbytes)
 
@@ -105,9 +110,7 @@ class Matches:
 
     def add_to(self, total: Array, scratch: Array) -> None:
         """Add the scores to a column for every docnum, float32; scratch: another one, to be written over."""
-        if native.loops is not None:
-            native.loops.add(total, self.docs, self._raw, 1.0 if self._step is None else float(self._step))
-        elif self.docs is not None:
+        if self.docs is not None:
             # No document is there twice; this is the quicker way to add.
             np.add.at(total, *self.listed())
         elif self._step is None:
@@ -204,9 +207,13 @@ def any_of(parts: Sequence[Matches], size: int) -> Matches:
         docs = _union(parts, size)
         return Matches(docs, sum_at(parts, docs), size, is_scored=False)
     if _are_many(parts, size):
-        total, scratch = parts[0].column(), np.empty(size, np.float32)
-        for part in parts[1:]:
-            part.add_to(total, scratch)
+        total = parts[0].column()
+        if native.loops is not None:
+            native.loops.add(total, tuple(part.stored for part in parts[1:]))
+        else:
+            scratch = np.empty(size, np.float32)
+            for part in parts[1:]:
+                part.add_to(total, scratch)
         return Matches(None, total, size)
     docs = _union(parts, size)
     scores = np.zeros(len(docs), np.float32)

@@ -220,8 +220,9 @@ class Places:
         known = {spot: standing for spot in spots if (standing := self._known(spot)) is not None}
         if native.loops is not None:
             bounds = self._bounds(docs)
+            room = int((bounds[1::2] - bounds[::2]).sum())
             return [
-                self._known_within(native.loops, spot, known[spot], bounds)
+                self._known_within(native.loops, spot, known[spot], bounds, room)
                 if spot in known
                 else self._read_within(spot, docs)
                 for spot in spots
@@ -241,10 +242,9 @@ class Places:
         bounds[1::2] = self.starts[docs * width + width]
         return bounds
 
-    def _known_within(self, loops: Loops, spot: Spot, standing: Standing, bounds: Array) -> Array:
-        """The places of a word within bounds, of where its folded term stands."""
+    def _known_within(self, loops: Loops, spot: Spot, standing: Standing, bounds: Array, room: int) -> Array:
+        """The places of a word within bounds, which have so much room, of where its folded term stands."""
         codes = self._codes(spot.exact) if spot.exact else _ALL_SPELLINGS
-        room = int((bounds[1::2] - bounds[::2]).sum())
         found = np.empty(min(room, len(standing.places)), standing.places.dtype)
         return found[: loops.among(*standing, bounds, self._segment_starts, codes, found, 0)]
 
@@ -350,6 +350,10 @@ class Places:
             if standing is None:
                 docs = distinct(self.rows_of(met) // len(self.fields))
                 met = beside(met, self._read_within(spot, docs), place)
+            elif native.loops is not None:
+                bounds = np.repeat(here, 2)
+                bounds[1::2] += number(1)
+                met = self._known_within(native.loops, spot, standing, bounds, len(here)) - number(place)
             else:
                 spellings = standing.spellings[standing.places.searchsorted(here)]
                 met = met[self._is_spelled(spot, here, spellings)]

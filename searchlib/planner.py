@@ -80,6 +80,11 @@ class Planner:
             node = self._nodes[id(tree)] = self._planned(tree)
         return node
 
+    def close(self) -> None:
+        """Let go of the nodes. They know the planner, and would keep what they found until Python looks for
+        what is held by nothing but itself."""
+        self._nodes.clear()
+
     def _planned(self, tree: Query) -> Node:
         if isinstance(tree, Views):
             return self._views(tree)

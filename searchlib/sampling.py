@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from searchlib import native
 from searchlib.ascending import beside, distinct
 from searchlib.codec.packing import ranges
 from searchlib.places import Places, Spot, Standing
@@ -103,6 +104,9 @@ class Sample:
         return min((found + _UNMET_PAIR) * self._times, float(self._size))
 
     def _documents_with(self, first: Array, second: Array) -> int:
+        if native.loops is not None:
+            width = len(self._places.fields)
+            return native.loops.documents_beside(first, second, self._places.starts, width)
         met = _side_by_side(first, second)
         return len(distinct(self._places.rows_of(met) // len(self._places.fields)))
 

@@ -95,6 +95,7 @@ class Searcher:
         if options.group:
             keys = (tuple(map(self.snapshot.key, others[docnum])) for docnum, _ in page)
             hits = tuple(replace(hit, duplicates=alike) for hit, alike in zip(hits, keys, strict=True))
+        planner.close()
         suggestions: tuple[str, ...] = ()
         asked = [*compiled.words, *compiled.quoted]
         if options.suggest and isinstance(query, str) and (not matches.count or self._has_unknown(asked)):

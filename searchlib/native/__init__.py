@@ -93,9 +93,12 @@ class Loops(Protocol):
         """The items of the first array that have one of the second `step` beyond them. All uint32 or uint64,
         ascending, none twice; out: one longer than the shorter of both."""
 
-    def add(self, total: Array, docs: Array | None, scores: Array, step: float) -> None:
-        """Add scores * step to a float32 column. scores: float32, uint8 or uint16, of some documents or,
-        with None, of each."""
+    def documents_beside(self, first: Array, second: Array, starts: Array, width: int) -> int:
+        """How many documents have an item of the first array with one of the second next to it."""
+
+    def add(self, total: Array, columns: tuple[tuple[Array | None, Array, float], ...]) -> None:
+        """Add columns to a float32 one, each after the other: documents, ascending, or None for all of them;
+        their scores, float32, uint8 or uint16; and by what these are multiplied."""
 
     def tally(
         self,

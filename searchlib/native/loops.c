@@ -3,7 +3,7 @@
    Each has a twin in numpy, which answers the same to the last bit and is used where this is not compiled;
    what it does is said there, and what its arguments are beside this file. Arrays come by the buffer protocol,
    and are made by the caller. Bytes of an index are hostile: whatever they are, nothing is read or written
-   beyond an array. Numbers are little-endian in the file, and so on every machine that this is compiled for.
+   beyond an array.
 
    Sums and products of floats are rounded one by one, in the order of the twins; it is to be compiled
    without the contraction of the two. */
@@ -11,10 +11,23 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <float.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Elsewhere the twins are left to do the work. */
+#if PY_BIG_ENDIAN
+#error "numbers are little-endian in the file"
+#elif SIZEOF_SIZE_T < 8
+#error "sizes and docnums have 64 bits"
+#elif FLT_EVAL_METHOD != 0
+#error "floats are rounded to more bits than they are kept in"
+#endif
+#if defined(_MSC_VER) && !defined(__clang__)
+#pragma fp_contract(off)
+#endif
 
 #define MOST_ARRAYS 16
 #define AHEAD 8 /* So far before its turn memory is asked for. */
@@ -39,22 +52,44 @@ static void release(Arrays *arrays) {
         PyBuffer_Release(&arrays->views[--arrays->count]);
 }
 
-/* The next array. sizes: which sizes in bytes its items may have, a bit each. NULL with an error set. */
-static Py_buffer *take(Arrays *arrays, PyObject *object, bool writable, unsigned sizes) {
+/* What the items of an array may be, a bit each. */
+enum { U8 = 1, U16 = 2, U32 = 4, U64 = 8, I64 = 16, F32 = 32, F64 = 64 };
+
+/* Whether the items of an array are of one of these types, as this machine has them. Sets an error. */
+static bool is_of(const Py_buffer *view, unsigned types) {
+    const char *format = view->format ? view->format : "B";
+    unsigned type = 0;
+    if (!format[1])
+        switch (format[0]) {
+        case 'B':
+        case 'H':
+        case 'I':
+        case 'L':
+        case 'Q': type = (unsigned)view->itemsize; break;
+        case 'l':
+        case 'q': type = view->itemsize == 8 ? I64 : 0; break;
+        case 'f': type = F32; break;
+        case 'd': type = F64; break;
+        default: break;
+        }
+    if (!(types & type) || (uintptr_t)view->buf % (size_t)view->itemsize) {
+        PyErr_Format(PyExc_TypeError, "items of another type, or out of line: %s", format);
+        return false;
+    }
+    return true;
+}
+
+/* The next array. NULL with an error set. */
+static Py_buffer *take(Arrays *arrays, PyObject *object, bool writable, unsigned types) {
     if (arrays->count == MOST_ARRAYS) {
         PyErr_SetString(PyExc_ValueError, "too many arrays");
         return NULL;
     }
     Py_buffer *view = &arrays->views[arrays->count];
-    if (PyObject_GetBuffer(object, view, PyBUF_ND | (writable ? PyBUF_WRITABLE : 0)) < 0)
+    if (PyObject_GetBuffer(object, view, PyBUF_ND | PyBUF_FORMAT | (writable ? PyBUF_WRITABLE : 0)) < 0)
         return NULL;
     arrays->count++;
-    if (view->itemsize < 1 || view->itemsize > 8 || view->itemsize & (view->itemsize - 1) ||
-        !(sizes & (unsigned)view->itemsize)) {
-        PyErr_Format(PyExc_TypeError, "items of %zd bytes", view->itemsize);
-        return NULL;
-    }
-    return view;
+    return is_of(view, types) ? view : NULL;
 }
 
 static size_t length(const Py_buffer *view) { return (size_t)(view->len / view->itemsize); }
@@ -109,6 +144,13 @@ static size_t seek(const Py_buffer *items, size_t from, uint64_t value) {
     if (items->itemsize == 8)
         return seek8(items->buf, from, length(items), value);
     return value > UINT32_MAX ? length(items) : seek4(items->buf, from, length(items), (uint32_t)value);
+}
+
+/* The row of a place, looked for from one row on. There is a row at least, and the last one has what is beyond
+   it, as in places of a damaged index. */
+static size_t row_of(const Py_buffer *starts, size_t from, uint64_t place) {
+    size_t next = seek(starts, from, place + 1), last = length(starts) - 2;
+    return next > last ? last : next - (next > 0);
 }
 
 /* Records of terms, by the grammar of `postings` and `packing` */
@@ -313,15 +355,15 @@ static bool open_part(
         PyErr_SetString(PyExc_TypeError, "a part is a tuple of some size");
         return false;
     }
-    if (!(octets = take(arrays, PyTuple_GET_ITEM(part, 0), false, 1)))
+    if (!(octets = take(arrays, PyTuple_GET_ITEM(part, 0), false, U8)))
         return false;
-    count = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 1), PyExc_OverflowError);
+    count = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 1), PyExc_ValueError);
     if (count == -1 && PyErr_Occurred())
         return false;
-    lists = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 2), PyExc_OverflowError);
+    lists = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 2), PyExc_ValueError);
     if (lists == -1 && PyErr_Occurred())
         return false;
-    if (!expect(count >= 0 && lists >= 0 && lists <= 5, "no such record"))
+    if (!expect(count >= 0 && ((lists >= 1 && lists <= 3) || lists == 5), "no such record"))
         return false;
     wrong = open_record(
         record, octets->buf, (size_t)octets->len, (size_t)count, (size_t)lists, doc_count, with_variants,
@@ -337,7 +379,7 @@ static bool variant_asked(PyObject *part, Py_ssize_t size, Py_ssize_t place, lon
         PyErr_SetString(PyExc_TypeError, "a part is a tuple of some size");
         return false;
     }
-    *variant = PyLong_AsLongLong(PyTuple_GET_ITEM(part, place));
+    *variant = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, place), PyExc_ValueError);
     if (*variant == -1 && PyErr_Occurred())
         return false;
     return expect(*variant < (long long)UINT32_MAX - MIXED, "no such variant");
@@ -427,7 +469,8 @@ static PyObject *weigh(PyObject *self, PyObject *arguments) {
     if (!PyArg_ParseTuple(
             arguments, "O!nnOOn", &PyTuple_Type, &parts, &base, &doc_count, &docs_object, &weights_object, &at))
         return NULL;
-    if (!(docs = take(&arrays, docs_object, true, 8)) || !(weights = take(&arrays, weights_object, true, 4)))
+    if (!(docs = take(&arrays, docs_object, true, I64)) ||
+        !(weights = take(&arrays, weights_object, true, F32)))
         goto done;
     if (!expect(base >= 0 && doc_count >= 0 && at >= 0, "negative numbers"))
         goto done;
@@ -437,14 +480,14 @@ static PyObject *weigh(PyObject *self, PyObject *arguments) {
         Py_ssize_t doc_frequency;
         long long variant;
         if (!variant_asked(part, 6, 3, &variant) ||
+            !(norms = take(&arrays, PyTuple_GET_ITEM(part, 5), false, F32)) ||
+            !expect(length(norms) >= (size_t)base + (size_t)doc_count, "too few norms") ||
             !open_part(&arrays, part, 6, &record, (uint64_t)doc_count, variant >= 0, false))
             goto done;
-        doc_frequency = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 4), PyExc_OverflowError);
+        doc_frequency = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 4), PyExc_ValueError);
         if (doc_frequency == -1 && PyErr_Occurred())
             goto done;
-        if (!(norms = take(&arrays, PyTuple_GET_ITEM(part, 5), false, 4)) ||
-            !expect(length(norms) >= (size_t)base + (size_t)doc_count, "too few norms") ||
-            !make_room(&one, record.count))
+        if (!make_room(&one, record.count))
             goto done;
         weigh_record(&record, (const float *)norms->buf + base, variant, &one);
         forget(&record);
@@ -494,12 +537,12 @@ static PyObject *stand(PyObject *self, PyObject *arguments) {
             arguments, "O!nnOnOOn", &PyTuple_Type, &parts, &base, &doc_count, &starts_object, &width,
             &places_object, &spellings_object, &at))
         return NULL;
-    if (!(starts = take(&arrays, starts_object, false, 4 | 8)) ||
-        !(places = take(&arrays, places_object, true, 4 | 8)) ||
-        !(spellings = take(&arrays, spellings_object, true, 4)))
+    if (!(starts = take(&arrays, starts_object, false, U32 | U64)) ||
+        !(places = take(&arrays, places_object, true, U32 | U64)) ||
+        !(spellings = take(&arrays, spellings_object, true, U32)))
         goto done;
     if (!expect(base >= 0 && doc_count >= 0 && width > 0 && at >= 0, "negative numbers") ||
-        !expect(length(starts) >= ((size_t)base + (size_t)doc_count) * (size_t)width, "too few rows"))
+        !expect(length(starts) / (size_t)width >= (size_t)base + (size_t)doc_count, "too few rows"))
         goto done;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts); i++) {
         PyObject *part = PyTuple_GET_ITEM(parts, i);
@@ -508,7 +551,7 @@ static PyObject *stand(PyObject *self, PyObject *arguments) {
         size_t occurrence = 0, old = 0, n = (size_t)at;
         if (!open_part(&arrays, part, 4, &record, (uint64_t)doc_count, true, true))
             goto done;
-        column = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 3), PyExc_OverflowError);
+        column = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 3), PyExc_ValueError);
         if (column == -1 && PyErr_Occurred())
             goto done;
         if (!expect(column >= 0 && column < width, "no such column") ||
@@ -589,12 +632,12 @@ static PyObject *stand_in(PyObject *self, PyObject *arguments) {
             arguments, "O!nnOnOOn", &PyTuple_Type, &parts, &base, &doc_count, &starts_object, &width,
             &docs_object, &places_object, &at))
         return NULL;
-    if (!(starts = take(&arrays, starts_object, false, 4 | 8)) ||
-        !(docs = take(&arrays, docs_object, false, 8)) ||
-        !(places = take(&arrays, places_object, true, 4 | 8)))
+    if (!(starts = take(&arrays, starts_object, false, U32 | U64)) ||
+        !(docs = take(&arrays, docs_object, false, I64)) ||
+        !(places = take(&arrays, places_object, true, U32 | U64)))
         goto done;
     if (!expect(base >= 0 && doc_count >= 0 && width > 0 && at >= 0, "negative numbers") ||
-        !expect(length(starts) >= ((size_t)base + (size_t)doc_count) * (size_t)width, "too few rows"))
+        !expect(length(starts) / (size_t)width >= (size_t)base + (size_t)doc_count, "too few rows"))
         goto done;
     n = (size_t)at;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts); i++) {
@@ -608,7 +651,7 @@ static PyObject *stand_in(PyObject *self, PyObject *arguments) {
         if (!variant_asked(part, 5, 4, &variant) ||
             !open_part(&arrays, part, 5, &record, (uint64_t)doc_count, true, true))
             goto done;
-        column = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 3), PyExc_OverflowError);
+        column = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 3), PyExc_ValueError);
         if (column == -1 && PyErr_Occurred())
             goto done;
         if (!expect(column >= 0 && column < width, "no such column"))
@@ -624,7 +667,8 @@ static PyObject *stand_in(PyObject *self, PyObject *arguments) {
             if (next == length(docs) || asked[next] != doc ||
                 (variant >= 0 && record.codes && !is_mixed && record.codes[k] != code)) {
                 occurrence += freq;
-                mixed += is_mixed ? freq : 0;
+                if (is_mixed)
+                    mixed += freq;
                 continue;
             }
             start = item(starts, (size_t)doc * (size_t)width + (size_t)column);
@@ -697,11 +741,12 @@ static PyObject *among(PyObject *self, PyObject *arguments) {
             arguments, "OOOOOOn", &places_object, &spellings_object, &bounds_object, &segments_object,
             &codes_object, &out_object, &at))
         return NULL;
-    if (!(places = take(&arrays, places_object, false, 4 | 8)) ||
-        !(spellings = take(&arrays, spellings_object, false, 1 | 2 | 4)) ||
-        !(bounds = take(&arrays, bounds_object, false, 4 | 8)) ||
-        !(segments = take(&arrays, segments_object, false, 4 | 8)) ||
-        !(codes = take(&arrays, codes_object, false, 8)) || !(out = take(&arrays, out_object, true, 4 | 8)))
+    if (!(places = take(&arrays, places_object, false, U32 | U64)) ||
+        !(spellings = take(&arrays, spellings_object, false, U8 | U16 | U32)) ||
+        !(bounds = take(&arrays, bounds_object, false, U32 | U64)) ||
+        !(segments = take(&arrays, segments_object, false, U32 | U64)) ||
+        !(codes = take(&arrays, codes_object, false, I64)) ||
+        !(out = take(&arrays, out_object, true, U32 | U64)))
         goto done;
     if (!expect(at >= 0 && length(places) == length(spellings), "places and spellings are parallel") ||
         !expect(
@@ -825,24 +870,24 @@ static size_t beside_of(const Py_buffer *first, const Py_buffer *second, uint64_
 
 static PyObject *beside(PyObject *self, PyObject *arguments) {
     PyObject *first_object, *second_object, *out_object;
-    unsigned long long step;
-    Py_ssize_t result = -1;
+    Py_ssize_t step, result = -1;
     Arrays arrays = {.count = 0};
     Py_buffer *first, *second, *out;
     size_t least;
     (void)self;
-    if (!PyArg_ParseTuple(arguments, "OOKO", &first_object, &second_object, &step, &out_object))
+    if (!PyArg_ParseTuple(arguments, "OOnO", &first_object, &second_object, &step, &out_object))
         return NULL;
-    if (!(first = take(&arrays, first_object, false, 4 | 8)) ||
-        !(second = take(&arrays, second_object, false, 4 | 8)) ||
-        !(out = take(&arrays, out_object, true, 4 | 8)))
+    if (!(first = take(&arrays, first_object, false, U32 | U64)) ||
+        !(second = take(&arrays, second_object, false, U32 | U64)) ||
+        !(out = take(&arrays, out_object, true, U32 | U64)))
         goto done;
     least = length(first) < length(second) ? length(first) : length(second);
     if (!expect(
             first->itemsize == second->itemsize && first->itemsize == out->itemsize, "items of one type") ||
+        !expect(step >= 0 && (first->itemsize == 8 || step <= UINT32_MAX), "no such step") ||
         !expect(length(out) > least, "too little room")) /* One more is written to, and left. */
         goto done;
-    result = (Py_ssize_t)beside_of(first, second, step, out->buf);
+    result = (Py_ssize_t)beside_of(first, second, (uint64_t)step, out->buf);
 done:
     release(&arrays);
     return result < 0 ? NULL : PyLong_FromSsize_t(result);
@@ -861,13 +906,16 @@ static PyObject *tally(PyObject *self, PyObject *arguments) {
             arguments, "OOO!OO", &places_object, &starts_object, &PyTuple_Type, &norms, &docs_object,
             &weights_object))
         return NULL;
-    if (!(places = take(&arrays, places_object, false, 4 | 8)) ||
-        !(starts = take(&arrays, starts_object, false, 4 | 8)) ||
-        !(docs = take(&arrays, docs_object, true, 8)) || !(weights = take(&arrays, weights_object, true, 4)))
+    if (!(places = take(&arrays, places_object, false, U32 | U64)) ||
+        !(starts = take(&arrays, starts_object, false, U32 | U64)) ||
+        !(docs = take(&arrays, docs_object, true, I64)) ||
+        !(weights = take(&arrays, weights_object, true, F32)))
         goto done;
     width = (size_t)PyTuple_GET_SIZE(norms);
     if (!expect(length(starts) > 0 && places->itemsize == starts->itemsize, "items of one type") ||
-        !expect(width > 0 && (length(starts) - 1) % width == 0, "rows by document") ||
+        !expect(
+            width > 0 && (length(starts) - 1) % width == 0 && (length(starts) > 1 || !length(places)),
+            "rows by document") ||
         !expect(
             length(docs) >= length(places) && length(weights) >= length(places) && width < MOST_ARRAYS,
             "too little room"))
@@ -877,22 +925,19 @@ static PyObject *tally(PyObject *self, PyObject *arguments) {
         PyObject *object = PyTuple_GET_ITEM(norms, (Py_ssize_t)column);
         of_field[column] = NULL; /* What is met in that field does not count. */
         if (object != Py_None &&
-            (!(of_field[column] = take(&arrays, object, false, 4)) ||
+            (!(of_field[column] = take(&arrays, object, false, F32)) ||
              !expect(length(of_field[column]) >= rows / width, "too few norms")))
             goto done;
     }
     for (size_t i = 0; i < length(places);) {
         uint64_t place = item(places, i), end;
         size_t count = 0, doc, column;
-        row = seek(starts, row, place + 1);
-        if (!expect(row > 0 && row <= rows, "a place that is none"))
-            goto done;
-        end = item(starts, row);
-        row--;
-        for (; i < length(places) && item(places, i) < end; i++)
+        row = row_of(starts, row, place);
+        end = row + 1 < rows ? item(starts, row + 1) : UINT64_MAX;
+        do {
             count++;
-        if (!expect(count > 0, "places do not ascend"))
-            goto done;
+            i++;
+        } while (i < length(places) && item(places, i) < end);
         doc = row / width;
         column = row % width;
         if (of_field[column]) {
@@ -922,8 +967,8 @@ static PyObject *score(PyObject *self, PyObject *arguments) {
     (void)self;
     if (!PyArg_ParseTuple(arguments, "OddO", &weights_object, &rarity, &given, &scores_object))
         return NULL;
-    if (!(weights = take(&arrays, weights_object, false, 4)) ||
-        !(scores = take(&arrays, scores_object, true, 4)))
+    if (!(weights = take(&arrays, weights_object, false, F32)) ||
+        !(scores = take(&arrays, scores_object, true, F32)))
         goto done;
     if (expect(length(weights) == length(scores), "arrays are parallel")) {
         const float k1 = (float)given, most = (float)(given + 1.0), each = (float)rarity, *x = weights->buf;
@@ -951,7 +996,8 @@ static PyObject *levels(PyObject *self, PyObject *arguments) {
     (void)self;
     if (!PyArg_ParseTuple(arguments, "OdO", &scores_object, &given, &out_object))
         return NULL;
-    if (!(scores = take(&arrays, scores_object, false, 4)) || !(out = take(&arrays, out_object, true, 1 | 2)))
+    if (!(scores = take(&arrays, scores_object, false, F32)) ||
+        !(out = take(&arrays, out_object, true, U8 | U16)))
         goto done;
     if (expect(length(scores) == length(out), "arrays are parallel")) {
         const float step = (float)given, most = out->itemsize == 1 ? 255.0f : 65535.0f, *from = scores->buf;
@@ -985,8 +1031,8 @@ static PyObject *number(PyObject *self, PyObject *arguments) {
     (void)self;
     if (!PyArg_ParseTuple(arguments, "OOy#", &terms_object, &ends_object, &term, &size))
         return NULL;
-    if (!(terms = take(&arrays, terms_object, false, 1)) ||
-        !(ends = take(&arrays, ends_object, false, 1 | 2 | 4 | 8)))
+    if (!(terms = take(&arrays, terms_object, false, U8)) ||
+        !(ends = take(&arrays, ends_object, false, U8 | U16 | U32 | I64)))
         goto done;
     result = -1;
     high = length(ends);
@@ -1028,13 +1074,13 @@ static PyObject *documents_beside(PyObject *self, PyObject *arguments) {
     (void)self;
     if (!PyArg_ParseTuple(arguments, "OOOn", &first_object, &second_object, &starts_object, &width))
         return NULL;
-    if (!(first = take(&arrays, first_object, false, 4 | 8)) ||
-        !(second = take(&arrays, second_object, false, 4 | 8)) ||
-        !(starts = take(&arrays, starts_object, false, 4 | 8)))
+    if (!(first = take(&arrays, first_object, false, U32 | U64)) ||
+        !(second = take(&arrays, second_object, false, U32 | U64)) ||
+        !(starts = take(&arrays, starts_object, false, U32 | U64)))
         goto done;
     if (!expect(
             first->itemsize == second->itemsize && first->itemsize == starts->itemsize, "items of one type") ||
-        !expect(width > 0 && length(starts) > 0, "rows by document"))
+        !expect(width > 0 && (length(starts) > 1 || !length(first)), "rows by document"))
         goto done;
     least = length(first) < length(second) ? length(first) : length(second);
     if (!(room = malloc((least + 1) * (size_t)first->itemsize))) {
@@ -1045,10 +1091,9 @@ static PyObject *documents_beside(PyObject *self, PyObject *arguments) {
     met.buf = room;
     met.len = (Py_ssize_t)(beside_of(first, second, 1, room) * (size_t)first->itemsize);
     for (size_t i = 0; i < length(&met); i++) {
-        uint64_t place = item(&met, i);
         size_t doc;
-        row = seek(starts, row, place + 1); /* The row after its own. */
-        doc = (row ? row - 1 : 0) / (size_t)width;
+        row = row_of(starts, row, item(&met, i));
+        doc = row / (size_t)width;
         found += doc != last;
         last = doc;
     }
@@ -1112,7 +1157,7 @@ static PyObject *add(PyObject *self, PyObject *arguments) {
     if (!PyArg_ParseTuple(arguments, "OO!", &total_object, &PyTuple_Type, &given))
         return NULL;
     count = PyTuple_GET_SIZE(given);
-    if (!(total = take(&own, total_object, true, 4)))
+    if (!(total = take(&own, total_object, true, F32)))
         goto done;
     arrays = PyMem_Calloc((size_t)count + 1, sizeof *arrays);
     columns = PyMem_Calloc((size_t)count + 1, sizeof *columns);
@@ -1121,13 +1166,18 @@ static PyObject *add(PyObject *self, PyObject *arguments) {
         goto done;
     }
     for (Py_ssize_t i = 0; i < count; i++) {
-        PyObject *docs, *scores;
+        PyObject *column = PyTuple_GET_ITEM(given, i), *docs, *scores;
         double step;
-        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(given, i), "OOd", &docs, &scores, &step))
+        if (!PyTuple_Check(column)) {
+            PyErr_SetString(PyExc_TypeError, "a column is a tuple");
+            goto done;
+        }
+        if (!PyArg_ParseTuple(column, "OOd", &docs, &scores, &step))
             goto done;
         columns[i].step = (float)step;
-        if (!(columns[i].scores = take(&arrays[i], scores, false, 1 | 2 | 4)) ||
-            (docs != Py_None && !(columns[i].docs = take(&arrays[i], docs, false, 1 | 2 | 4 | 8))) ||
+        if (!(columns[i].scores = take(&arrays[i], scores, false, U8 | U16 | F32)) ||
+            (docs != Py_None &&
+             !(columns[i].docs = take(&arrays[i], docs, false, U8 | U16 | U32 | I64))) ||
             !expect(
                 length(columns[i].scores) == length(columns[i].docs ? columns[i].docs : total),
                 "scores are parallel to documents"))
@@ -1170,12 +1220,12 @@ static PyObject *nearness(PyObject *self, PyObject *arguments) {
             &closeness_object, &adjacent_object, &close_object))
         return NULL;
     words = PyTuple_GET_SIZE(standing);
-    if (!(pairs = take(&arrays, pairs_object, false, 8)) ||
-        !(rows = take(&arrays, rows_object, false, 4 | 8)) ||
-        !(weights = take(&arrays, weights_object, false, 4)) ||
-        !(closeness = take(&arrays, closeness_object, false, 8)) ||
-        !(adjacent = take(&arrays, adjacent_object, true, 8)) ||
-        !(close = take(&arrays, close_object, true, 8)))
+    if (!(pairs = take(&arrays, pairs_object, false, I64)) ||
+        !(rows = take(&arrays, rows_object, false, U32 | U64)) ||
+        !(weights = take(&arrays, weights_object, false, F32)) ||
+        !(closeness = take(&arrays, closeness_object, false, F64)) ||
+        !(adjacent = take(&arrays, adjacent_object, true, F64)) ||
+        !(close = take(&arrays, close_object, true, F64)))
         goto done;
     window = length(closeness);
     if (!expect(length(pairs) % 3 == 0 && length(pairs) > 0, "pairs are of three numbers each") ||
@@ -1193,9 +1243,11 @@ static PyObject *nearness(PyObject *self, PyObject *arguments) {
         goto done;
     }
     for (; held < (size_t)words; held++) {
-        if (PyObject_GetBuffer(PyTuple_GET_ITEM(standing, (Py_ssize_t)held), &places[held], PyBUF_ND) < 0)
+        PyObject *object = PyTuple_GET_ITEM(standing, (Py_ssize_t)held);
+        if (PyObject_GetBuffer(object, &places[held], PyBUF_ND | PyBUF_FORMAT) < 0)
             goto done;
-        if (!expect(places[held].itemsize == rows->itemsize, "items of one type")) {
+        if (!is_of(&places[held], U32 | U64) ||
+            !expect(places[held].itemsize == rows->itemsize, "items of one type")) {
             held++;
             goto done;
         }
@@ -1260,12 +1312,20 @@ static PyMethodDef METHODS[] = {
     {NULL, NULL, 0, NULL},
 };
 
+static PyModuleDef_Slot SLOTS[] = {
+#ifdef Py_mod_gil
+    {Py_mod_gil, Py_MOD_GIL_NOT_USED}, /* Nothing is kept from one call to the next. */
+#endif
+    {0, NULL},
+};
+
 static struct PyModuleDef MODULE = {
     .m_base = PyModuleDef_HEAD_INIT,
     .m_name = "searchlib.native.loops",
     .m_doc = "The loops that take most of a query's time; `searchlib.native` says what they are given.",
     .m_size = 0,
     .m_methods = METHODS,
+    .m_slots = SLOTS,
 };
 
 PyMODINIT_FUNC PyInit_loops(void) { return PyModuleDef_Init(&MODULE); }
