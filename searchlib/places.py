@@ -324,6 +324,13 @@ class Places:
         found: Array = self.starts[docs * len(self.fields)].searchsorted(places, "right") - 1
         return found
 
+    def documents(self, places: Array) -> Array:
+        """The documents of ascending places, each once."""
+        if native.loops is None:
+            return distinct(self.rows_of(places) // len(self.fields))
+        docs = np.empty(len(places), np.int64)
+        return docs[: native.loops.documents(places, self.starts, len(self.fields), docs)]
+
     def rows_of(self, places: Array) -> Array:
         """The row of each place."""
         rows: Array = np.minimum(self.starts.searchsorted(places, "right") - 1, len(self.starts) - 2)
@@ -348,8 +355,7 @@ class Places:
             # Whatever its marks it is a phrase; what is left is to look at its spelling.
             here, standing = met + number(place), self.remembered.get(spot.folded)
             if standing is None:
-                docs = distinct(self.rows_of(met) // len(self.fields))
-                met = beside(met, self._read_within(spot, docs), place)
+                met = beside(met, self._read_within(spot, self.documents(met)), place)
             elif native.loops is not None:
                 bounds = np.repeat(here, 2)
                 bounds[1::2] += number(1)
@@ -373,7 +379,10 @@ class Places:
         for place in order[1:]:
             if not len(met):
                 break
-            met = beside(met, self.of(Spot(words[place])), place)
+            spot = Spot(words[place])
+            standing = self._known(spot)
+            there = self._read_within(spot, self.documents(met)) if standing is None else standing.places
+            met = beside(met, there, place)
         self._last_phrase = words, met
         return met
 

@@ -93,6 +93,9 @@ class Loops(Protocol):
         """The items of the first array that have one of the second `step` beyond them. All uint32 or uint64,
         ascending, none twice; out: one longer than the shorter of both."""
 
+    def documents(self, places: Array, starts: Array, width: int, docs: Array) -> int:
+        """The documents of ascending places, each once. docs: int64, to be filled in."""
+
     def documents_beside(self, first: Array, second: Array, starts: Array, width: int) -> int:
         """How many documents have an item of the first array with one of the second next to it."""
 

@@ -288,7 +288,9 @@ static const char *open_record(
         return "it does not tell how often";
     if ((wrong = unpack(record, record->freqs, count, data[1])))
         return wrong;
-    if (lists == 5 && (with_variants || with_positions)) {
+    /* The steps' lowest bytes come last, and there is no need to know where lists end before them that are
+       not asked for. */
+    if (lists == 5 && (with_variants || (with_positions && data[lists - 1]))) {
         uint64_t occurrences = 0;
         if (!(record->codes = numbers(count)))
             return memory;
@@ -320,8 +322,10 @@ static const char *open_record(
             if ((wrong = unpack(record, record->high, record->occurrences, data[lists - 1])))
                 return wrong;
         }
-        if (size - record->at != record->occurrences)
+        if (size - record->at < record->occurrences ||
+            ((lists < 5 || record->codes) && size - record->at != record->occurrences))
             return "its positions are not its occurrences";
+        record->at = size - record->occurrences;
     }
     return NULL;
 }
@@ -649,7 +653,7 @@ static PyObject *stand_in(PyObject *self, PyObject *arguments) {
         uint32_t code;
         size_t occurrence = 0, next = seek8(asked, 0, length(docs), (uint64_t)base);
         if (!variant_asked(part, 5, 4, &variant) ||
-            !open_part(&arrays, part, 5, &record, (uint64_t)doc_count, true, true))
+            !open_part(&arrays, part, 5, &record, (uint64_t)doc_count, variant >= 0, true))
             goto done;
         column = PyNumber_AsSsize_t(PyTuple_GET_ITEM(part, 3), PyExc_ValueError);
         if (column == -1 && PyErr_Occurred())
@@ -1104,6 +1108,38 @@ done:
     return result < 0 ? NULL : PyLong_FromSsize_t(result);
 }
 
+/* documents(places, starts, width, docs) */
+
+static PyObject *documents(PyObject *self, PyObject *arguments) {
+    PyObject *places_object, *starts_object, *docs_object;
+    Py_ssize_t width, result = -1;
+    Arrays arrays = {.count = 0};
+    Py_buffer *places, *starts, *docs;
+    size_t row = 0, n = 0;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "OOnO", &places_object, &starts_object, &width, &docs_object))
+        return NULL;
+    if (!(places = take(&arrays, places_object, false, U32 | U64)) ||
+        !(starts = take(&arrays, starts_object, false, U32 | U64)) ||
+        !(docs = take(&arrays, docs_object, true, I64)))
+        goto done;
+    if (!expect(places->itemsize == starts->itemsize, "items of one type") ||
+        !expect(width > 0 && (length(starts) > 1 || !length(places)), "rows by document") ||
+        !expect(length(docs) >= length(places), "too little room"))
+        goto done;
+    for (size_t i = 0; i < length(places); i++) {
+        int64_t doc;
+        row = row_of(starts, row, item(places, i));
+        doc = (int64_t)(row / (size_t)width);
+        if (!n || ((const int64_t *)docs->buf)[n - 1] != doc)
+            ((int64_t *)docs->buf)[n++] = doc;
+    }
+    result = (Py_ssize_t)n;
+done:
+    release(&arrays);
+    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+}
+
 /* add(total, columns) */
 
 typedef struct {
@@ -1300,6 +1336,7 @@ static PyMethodDef METHODS[] = {
     {"add", add, METH_VARARGS, NULL},
     {"among", among, METH_VARARGS, NULL},
     {"beside", beside, METH_VARARGS, NULL},
+    {"documents", documents, METH_VARARGS, NULL},
     {"documents_beside", documents_beside, METH_VARARGS, NULL},
     {"levels", levels, METH_VARARGS, NULL},
     {"nearness", nearness, METH_VARARGS, NULL},
