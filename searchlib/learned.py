@@ -18,12 +18,14 @@ import numpy.typing as npt
 from searchlib.analysis.lexicon import Lexicon, Match
 from searchlib.analysis.members import (
     NOT_MET,
+    ByKey,
     Entry,
     Member,
     alternatives_to,
     is_shouted,
     keys_of,
     spellings_of,
+    word_keys,
 )
 from searchlib.analysis.segmentation import Token
 from searchlib.schema import abbreviation_of
@@ -42,7 +44,6 @@ _MOST_DEFINITIONS = 1 << 15
 # "CARE" and "OR" are words, too: in far more documents than can mean the abbreviation.
 _TIMES_COMMONER = 20
 _VOWELS = frozenset("aeiouy")
-_BEGINNING = 3  # So many initials tell well enough whether a long form begins like that.
 
 Array = npt.NDArray[Any]
 
@@ -131,26 +132,31 @@ class _Definitions:
         self._by_initials = _grouped(
             known, ["".join([word[0] for word in each.long.split()]) for each in known]
         )
-        self._longest = max(map(len, (*self._by_key, *self._by_initials)), default=0)
-        self._beginnings = {initials[:_BEGINNING] for initials in self._by_initials}
         self._entries: dict[Abbreviation, tuple[Entry, Entry]] = {}
 
     def matches(self, query: Sequence[Token]) -> Iterator[Match]:
         """What of a query's tokens is defined, also where it overlaps."""
-        keys = keys_of(spellings_of([token.raw for token in query]))
+        keys = word_keys(query)
         shouted = is_shouted(query)
+        longest = max(self._by_key.longest, self._by_initials.longest)
         for start in range(len(query)):
             key = initials = ""
-            for end in range(start + 1, min(len(query), start + self._longest) + 1):
-                key += keys[end - 1]
-                initials += keys[end - 1][:1]
-                is_beginning = len(initials) < _BEGINNING or initials[:_BEGINNING] in self._beginnings
-                if len(key) > self._longest and not is_beginning:
-                    break  # Most words begin nothing, and are done with at once.
-                candidates = [(each, False) for each in self._by_key.get(key, ())]
-                candidates += [(each, True) for each in self._by_initials.get(initials, ())]
-                if candidates and (match := self._match(query, start, end, candidates, shouted)):
-                    yield match
+            short: Sequence[Abbreviation] | None = ()
+            long: Sequence[Abbreviation] | None = ()
+            for end, added in enumerate(keys[start : start + longest], start + 1):
+                if short is not None:
+                    key += added
+                    short = self._by_key[key]
+                if long is not None:
+                    initials += added[:1]
+                    long = self._by_initials[initials]
+                elif short is None:
+                    break
+                if short or long:
+                    candidates = [(each, False) for each in short or ()]
+                    candidates += [(each, True) for each in long or ()]
+                    if match := self._match(query, start, end, candidates, shouted):
+                        yield match
 
     def _match(
         self,
@@ -196,12 +202,12 @@ def _source(abbreviation: Abbreviation) -> str:
     return f"learned from {documents:,} document{'' if documents == 1 else 's'}"
 
 
-def _grouped(known: Sequence[Abbreviation], texts: Sequence[str]) -> dict[str, list[Abbreviation]]:
+def _grouped(known: Sequence[Abbreviation], texts: Sequence[str]) -> ByKey[Abbreviation]:
     """The abbreviations by the keys of the texts that each is known by."""
     found: defaultdict[str, list[Abbreviation]] = defaultdict(list)
     for key, abbreviation in zip(keys_of(spellings_of(texts)), known, strict=True):
         found[key].append(abbreviation)
-    return dict(found)
+    return ByKey(found)
 
 
 def _joined(known: Sequence[Match], learned: Sequence[Match]) -> list[Match]:

@@ -20,12 +20,14 @@ from searchlib import data
 from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.members import (
     NOT_MET,
+    ByKey,
     Entry,
     Member,
     alternatives_to,
     is_shouted,
     keys_of,
     spellings_of,
+    word_keys,
 )
 from searchlib.analysis.segmentation import Token
 from searchlib.errors import LexiconError
@@ -39,7 +41,6 @@ MAX_WORDS = 12
 MAX_CHARACTERS = 200
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
-_BEGINNING = 6  # So many letters of a key tell well enough whether one begins like that.
 
 
 class Match(NamedTuple):
@@ -76,12 +77,11 @@ class Lexicon:
         sets: the members as they are written. spellings: the `spellings_of` of all members in order.
         """
         self._sets = sets
-        self._sets_by_key: dict[str, list[int]] = {}
+        by_key: dict[str, list[int]] = {}
         numbers = [number for number, members in enumerate(sets) for _ in members]
         for number, key in zip(numbers, keys_of(spellings), strict=True):
-            self._sets_by_key.setdefault(key, []).append(number)
-        self._longest_key = max(map(len, self._sets_by_key), default=0)
-        self._beginnings = {key[:_BEGINNING] for key in self._sets_by_key}
+            by_key.setdefault(key, []).append(number)
+        self._sets_by_key = ByKey(by_key)
         self._entries: dict[int, list[Entry]] = {}
 
     @classmethod
@@ -163,32 +163,34 @@ class Lexicon:
         An exact match goes before a folded one of the same length, then the order of the file decides.
         An alternative that contains what was typed is left out: documents that have it match anyway.
         """
-        keys = keys_of(spellings_of([token.raw for token in query]))
+        keys = word_keys(query)
         shouted = is_shouted(query)
+        longest = self._sets_by_key.longest
         found: list[Match] = []
         start = 0
         while start < len(query):
             best: Match | None = None
             key = ""
-            for end in range(start + 1, min(len(query), start + self._longest_key) + 1):
+            for end in range(start + 1, min(len(query), start + longest) + 1):
                 key += keys[end - 1]
-                if len(key) > self._longest_key:
+                sets = self._sets_by_key[key]
+                if sets is None:
                     break
-                if len(key) >= _BEGINNING and key[:_BEGINNING] not in self._beginnings:
-                    break  # Most words begin nothing, and are done with at once.
-                if key in self._sets_by_key:
-                    best = self._match(query, start, end, key, shouted) or best
+                if sets:
+                    best = self._match(query, start, end, key, sets, shouted) or best
             if best:
                 found.append(best)
             start = best.end if best else start + 1
         return found
 
-    def _match(self, query: Sequence[Token], start: int, end: int, key: str, shouted: bool) -> Match | None:
+    def _match(
+        self, query: Sequence[Token], start: int, end: int, key: str, sets: Sequence[int], shouted: bool
+    ) -> Match | None:
         typed = query[start:end]
         closest, met, of_set = max(
             (
                 (entry.closeness(typed, shouted) if entry.key == key else NOT_MET, entry, entries)
-                for entries in map(self._entries_of, self._sets_by_key[key])
+                for entries in map(self._entries_of, sets)
                 for entry in entries
             ),
             key=itemgetter(0),

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
+from searchlib.analysis.forms import BoundedCache
 from searchlib.analysis.segmentation import Token, Word, tokens, words
 from searchlib.analysis.vietnamese import is_syllable
 
 __all__ = [
     "NOT_MET",
+    "ByKey",
     "Entry",
     "Member",
     "alternatives_to",
@@ -25,6 +28,7 @@ __all__ = [
     "is_shouted",
     "keys_of",
     "spellings_of",
+    "word_keys",
 ]
 
 # How closely tokens meet a member.
@@ -49,6 +53,9 @@ _VOWELS_IN_KEYS = frozenset("aeouy")
 _SHORT_ABBREVIATION = 3
 # Capitals throughout a query longer than this come from the keyboard, not from its words.
 _CAPITALS_BY_CHOICE = 3
+_CACHED_KEYS = 1 << 14
+
+V = TypeVar("V")
 
 
 class Member(NamedTuple):
@@ -111,6 +118,16 @@ class Entry:
         return UNMARKED if is_unmarked else NOT_MET
 
     @cached_property
+    def exact_phrase(self) -> str:
+        """The words of the member as they are spelled."""
+        return _phrase(token.exact for token in self.spellings[0])
+
+    @cached_property
+    def folded_phrases(self) -> list[str]:
+        """The words of each spelling, marks aside."""
+        return [_phrase(token.folded for token in spelling) for spelling in self.spellings]
+
+    @cached_property
     def _forms(self) -> list[tuple[list[str], list[str]]]:
         """The exact forms of each spelling, and what unmarked tokens may be instead."""
         exact = [[token.exact for token in spelling] for spelling in self.spellings]
@@ -128,14 +145,13 @@ class Entry:
 def alternatives_to(typed: Sequence[Token], met: Entry, entries: Iterable[Entry]) -> tuple[Member, ...]:
     """What to search besides the tokens that met one of a set's entries: each sequence of words once."""
     folded = _phrase(token.folded for token in typed)
-    seen = {"", _phrase(token.exact for token in met.spellings[0])}
+    seen = {"", met.exact_phrase}
     found = []
     for entry in entries:
-        exact = _phrase(token.exact for token in entry.spellings[0])
-        if not entry.searched or exact in seen:
+        if not entry.searched or entry.exact_phrase in seen:
             continue
-        seen.add(exact)
-        if not any(folded in _phrase(token.folded for token in spelling) for spelling in entry.spellings):
+        seen.add(entry.exact_phrase)
+        if not any(folded in phrase for phrase in entry.folded_phrases):
             found.append(entry.member)
     return tuple(found)
 
@@ -168,6 +184,31 @@ def keys_of(spellings: Sequence[str]) -> list[str]:
     return folded.split("\n") if spellings else []
 
 
+def word_keys(query: Sequence[Token]) -> list[str]:
+    """The key of each of a query's tokens."""
+    return [_KEYS[token.raw] for token in query]
+
+
+class ByKey(BoundedCache[Sequence[V] | None], Generic[V]):
+    """What is known by its key: of any text the values under it, none where it only begins a key.
+
+    None where it begins no key, so that nothing longer has to be asked for: most words of a query are done
+    with at once. longest: the length of the longest key.
+    """
+
+    def __init__(self, values: Mapping[str, Sequence[V]]) -> None:
+        super().__init__(self._look_up, _CACHED_KEYS)
+        self._values = values
+        self._ascending = sorted(values)
+        self.longest = max(map(len, values), default=0)
+
+    def _look_up(self, text: str) -> Sequence[V] | None:
+        place = bisect_left(self._ascending, text)
+        if place == len(self._ascending) or not self._ascending[place].startswith(text):
+            return None
+        return self._values.get(text, ())
+
+
 def _either(given: str, exact: str, folded: str) -> bool:
     return given in (exact, folded)
 
@@ -181,3 +222,11 @@ def _phrase(forms: Iterable[str]) -> str:
 def _is_joined(word: Word) -> bool:
     """Whether one joined token stands for all parts."""
     return [(token.start, token.end) for token in word.joined] == [(word.parts[0].start, word.parts[-1].end)]
+
+
+def _key(raw: str) -> str:
+    [key] = keys_of(spellings_of([raw]))
+    return key
+
+
+_KEYS: BoundedCache[str] = BoundedCache(_key, _CACHED_KEYS)
