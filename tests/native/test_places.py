@@ -1,0 +1,211 @@
+"""Places of words, looked through by the compiled loops: what is within bounds, how much, and how near."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchlib.native import Loops
+from searchlib.ranking.proximity import CLOSENESS
+from tests.native.arrays import Array, Watched, bits
+
+dtypes = st.sampled_from([np.uint32, np.uint64])
+
+
+def among_them(places: Array, spellings: Array, bounds: Array, segments: Array, codes: Array) -> list[int]:
+    """The places within bounds that are spelled so, one by one."""
+    found = []
+    for first, last in bounds.reshape(-1, 2).tolist():
+        segment = int(np.clip(segments.searchsorted(first, "right") - 1, 0, len(segments) - 2))
+        wanted = codes.reshape(len(segments) - 1, -1)[segment].tolist() if codes.size else None
+        for place, spelling in zip(places.tolist(), spellings.tolist(), strict=True):
+            if first <= place < last and (wanted is None or spelling in wanted):
+                found.append(place)
+    return found
+
+
+@settings(max_examples=200)
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from([0, 1, 2, 30, 600, 1200]),
+    st.sampled_from([0, 1, 2, 15, 16, 17, 18, 32, 33]),
+    st.sampled_from([0, 1, 2, 3]),
+    st.integers(1, 3),
+    dtypes,
+)
+def test_the_places_within_bounds_are_found(
+    loops: Loops, seed: int, size: int, stretches: int, width: int, segment_count: int, dtype: Any
+) -> None:
+    random = np.random.default_rng(seed)
+    end = 4 * size + 100
+    places = np.sort(random.choice(end, size, replace=False)).astype(dtype)
+    bounds = np.sort(random.choice(end + 1, 2 * stretches, replace=False)).astype(dtype)
+    cuts = np.sort(random.choice(bounds, segment_count - 1)) if stretches else np.arange(segment_count - 1)
+    segments = np.concatenate(([0], cuts, [end])).astype(dtype)
+    codes = random.integers(-1, 3, (segment_count, width))
+    if not width:
+        codes = np.empty((0, 0), np.int64)
+    for narrow in (np.uint8, np.uint16, np.uint32):
+        spellings = random.integers(0, 3, size).astype(narrow)
+        expected = among_them(places, spellings, bounds, segments, codes)
+        out = Watched(2 + len(expected), dtype)
+        found = loops.among(places, spellings, bounds, segments, codes, out.array, 2)
+        assert out.first(found)[2:].tolist() == expected
+        if expected:
+            with pytest.raises(ValueError, match="room"):
+                loops.among(places, spellings, bounds, segments, codes, out.array, 3)
+            out.check()
+
+
+numbers = st.lists(st.integers(0, 40) | st.sampled_from([2**32 - 1, 2**31]), max_size=40)
+
+
+@given(numbers, st.lists(st.integers(0, 40), max_size=40), numbers, dtypes)
+def test_no_bounds_make_it_write_beyond_its_room(
+    loops: Loops, places: list[int], bounds: list[int], segments: list[int], dtype: Any
+) -> None:
+    out = Watched(5, dtype)
+    some, stretches, starts = (np.array(row, dtype) for row in (places, bounds, [0, *segments, 9]))
+    spellings, codes = np.zeros(len(places), np.uint8), np.empty(0, np.int64)
+    with contextlib.suppress(ValueError):
+        loops.among(some, spellings, stretches, starts, codes, out.array, 0)
+    out.check()
+
+
+rows = st.lists(st.integers(1, 9), min_size=1, max_size=12)
+
+
+@given(rows, st.integers(1, 3), st.data(), dtypes)
+def test_what_is_met_is_weighed_by_document(
+    loops: Loops, sizes: list[int], width: int, data: st.DataObject, dtype: Any
+) -> None:
+    sizes = [*sizes, *[2] * (-len(sizes) % width)]
+    starts = np.concatenate(([0], np.cumsum(sizes))).astype(dtype)
+    met = sorted(data.draw(st.sets(st.integers(0, sum(sizes) - 1))))
+    size = len(sizes) // width
+    norms = [
+        data.draw(st.none() | st.just((np.arange(size) * np.float32(0.37 + column)).astype(np.float32)))
+        for column in range(width)
+    ]
+    counts = np.bincount(np.searchsorted(starts, met, "right") - 1, minlength=len(sizes)).reshape(-1, width)
+    expected: dict[int, np.float32] = {}
+    for doc, in_fields in enumerate(counts.tolist()):
+        for norm, count in zip(norms, in_fields, strict=True):
+            if norm is not None and count:
+                expected[doc] = expected.get(doc, np.float32(0)) + norm[doc] * np.float32(count)
+    docs, weights = Watched(len(met), np.int64), Watched(len(met), np.float32)
+    found = loops.tally(np.array(met, dtype), starts, tuple(norms), docs.array, weights.array)
+    assert docs.first(found).tolist() == list(expected)
+    assert bits(weights.first(found)) == bits(np.array(list(expected.values()), np.float32))
+
+
+@given(numbers, numbers, dtypes)
+def test_no_places_make_it_weigh_what_is_not(
+    loops: Loops, places: list[int], starts: list[int], dtype: Any
+) -> None:
+    """Places of a damaged index may be beyond the last document, or in no order."""
+    docs, weights = Watched(len(places), np.int64), Watched(len(places), np.float32)
+    given_starts = np.array([0, *starts], dtype)
+    norms = (np.ones(max(len(starts), 1), np.float32),)
+    try:
+        found = loops.tally(np.array(places, dtype), given_starts, norms, docs.array, weights.array)
+    except ValueError:
+        assert not starts
+    else:
+        assert (docs.first(found) >= 0).all()
+        assert (docs.first(found) < len(starts)).all()
+    docs.check()
+    weights.check()
+
+
+def test_what_is_beyond_the_last_row_counts_to_it(loops: Loops) -> None:
+    """As `Places.rows_of` has it."""
+    starts, norm = np.array([0, 5, 9], np.uint32), np.ones(2, np.float32)
+    docs, weights = np.empty(4, np.int64), np.empty(4, np.float32)
+    places = np.array([1, 8, 9, 2**32 - 1], np.uint32)
+    assert loops.tally(places, starts, (norm,), docs, weights) == 2
+    assert (docs[:2].tolist(), weights[:2].tolist()) == ([0, 1], [1.0, 3.0])
+
+
+def near_each_other(
+    rarer: list[int], other: list[int], is_first: bool, rows: Array, weights: Array
+) -> tuple[list[float], list[float]]:
+    """What `nearness` adds for one pair of words, occurrence by occurrence."""
+    adjacent, close = [0.0] * len(rows), [0.0] * len(rows)
+    for here in rarer:
+        after = min((place - here - 1 for place in other if place > here), default=10**6)
+        at = np.searchsorted(other, here, "right")
+        before = here - other[at - 1] - 1 if at and other[at - 1] < here else 10**6
+        if min(after, before) >= len(CLOSENESS):
+            continue
+        place = int(np.searchsorted(rows.ravel(), here, "right")) - 1
+        if place < 0:
+            continue
+        doc, field = divmod(place, rows.shape[1])
+        weight = float(weights[doc, field])
+        adjacent[doc] += weight * ((after if is_first else before) == 0)
+        close[doc] += weight * float(CLOSENESS[min(after, before)])
+    return adjacent, close
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.sets(st.integers(0, 120), max_size=30), min_size=1, max_size=3),
+    st.integers(1, 4),
+    st.integers(1, 2),
+    st.data(),
+    dtypes,
+)
+def test_nearness_is_added_up_in_the_same_order(
+    loops: Loops, words: list[set[int]], doc_count: int, width: int, data: st.DataObject, dtype: Any
+) -> None:
+    standing = [sorted(word) for word in words]
+    numbers_of = st.integers(0, len(words) - 1)
+    pairs = data.draw(st.lists(st.tuples(numbers_of, numbers_of, st.integers(0, 1)), min_size=1, max_size=4))
+    count = doc_count * width
+    firsts = sorted(data.draw(st.sets(st.integers(0, 119), min_size=count, max_size=count)))
+    rows = np.array(firsts, dtype).reshape(doc_count, width)
+    weights = (1 / np.arange(3, count + 3, dtype=np.float32)).reshape(rows.shape)
+    adjacent, close = Watched(len(pairs) * doc_count, np.float64), Watched(len(pairs) * doc_count, np.float64)
+    adjacent.array[:] = close.array[:] = 0.0
+    loops.nearness(
+        tuple(np.array(word, dtype) for word in standing),
+        np.array(pairs, np.int64),
+        rows,
+        weights,
+        CLOSENESS,
+        adjacent.array,
+        close.array,
+    )
+    expected = [
+        near_each_other(standing[rarer], standing[other], bool(is_first), rows, weights)
+        for rarer, other, is_first in pairs
+    ]
+    shape = len(pairs), doc_count
+    assert adjacent.first(len(adjacent.array)).reshape(shape).tolist() == [row for row, _ in expected]
+    assert close.first(len(close.array)).reshape(shape).tolist() == [row for _, row in expected]
+
+
+@given(
+    st.lists(numbers, min_size=1, max_size=2), st.lists(st.integers(0, 50), min_size=4, max_size=4), dtypes
+)
+def test_no_places_make_it_near_to_what_is_not(
+    loops: Loops, words: list[list[int]], rows: list[int], dtype: Any
+) -> None:
+    adjacent, close = Watched(4, np.float64), Watched(4, np.float64)
+    loops.nearness(
+        tuple(np.array(word, dtype) for word in words),
+        np.array([0, len(words) - 1, 1, len(words) - 1, 0, 0]),
+        np.array(rows, dtype),
+        np.ones(4, np.float32),
+        CLOSENESS,
+        adjacent.array,
+        close.array,
+    )
+    adjacent.check()
+    close.check()
