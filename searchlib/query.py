@@ -11,8 +11,8 @@ for the spelling that was probably meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
@@ -45,6 +45,9 @@ _WIDE = 4  # What is compared with all of the dictionary costs so many times wha
 _LONGEST_PHRASE = 64
 _MOST_RESTORED = 64
 _LONGEST_PATTERN = 128
+# Trees are never changed, so that queries can have those of the same words in common.
+_CACHED_WORDS = 1 << 12
+_CACHED_MEMBERS = 1 << 11
 
 
 _Restoring = Callable[[Sequence[str]], Sequence[str]]
@@ -92,29 +95,31 @@ class _Compiler:
         likely_spellings: _Restoring | None,
         group: syntax.Group,
     ) -> None:
-        self._fields = options.fields or TEXT_FIELDS
+        self._fields = tuple(options.fields) or TEXT_FIELDS
         self._all_terms = options.all_terms
         self._exact_only = options.exact_marks
         self._lexicon = lexicon if options.expand and not options.exact_marks else None
         self._words_left = _MOST_WORDS
         self._patterns_left = _MOST_PATTERNS
-        self._split = cache(words)  # Each text is asked for its marks, and then for its words.
+        self._words_of: dict[str, list[Word]] = {}
         self.result = CompiledQuery(trusts_marks=self._has_marks(group))
         trusted = self._exact_only or self.result.trusts_marks
         self._likely_spellings = None if trusted else likely_spellings
         self._likely: dict[str, str] = {}
 
-    def _has_marks(self, group: syntax.Group) -> bool:
-        for clause in group.clauses:
-            atom = clause.atom
-            if isinstance(atom, syntax.Group):
-                if self._has_marks(atom):
-                    return True
-            elif not isinstance(atom, syntax.Everything):
-                text = re.sub(r"[*?]", " ", atom.text)
-                if any(form(part.raw).marked for word in self._split(text) for part in word.parts):
-                    return True
-        return False
+    def _has_marks(self, atom: syntax.Atom) -> bool:
+        if isinstance(atom, syntax.Group):
+            return any(self._has_marks(clause.atom) for clause in atom.clauses)
+        if isinstance(atom, syntax.Everything):
+            return False
+        return any(form(part.raw).marked for word in self._split(atom.text) for part in word.parts)
+
+    def _split(self, text: str) -> list[Word]:
+        """The words of a text, which is asked for its marks, and then for its words."""
+        found = self._words_of.get(text)
+        if found is None:
+            found = self._words_of[text] = words(text)
+        return found
 
     # Clauses
 
@@ -175,7 +180,7 @@ class _Compiler:
 
     # Words
 
-    def _text(self, text: str, fields: Sequence[str], positive: bool) -> Query:
+    def _text(self, text: str, fields: tuple[str, ...], positive: bool) -> Query:
         found = self._words(text)
         if not found:
             return NullQuery
@@ -195,8 +200,7 @@ class _Compiler:
             end = _word_at(found, index, match.end - place) if match else None
             others: list[Fields] = []
             if match is not None and end is not None:
-                for member in match.alternatives:
-                    others += self._member(member, parts[match.start : match.end], fields, positive)
+                others = self._equivalents(match, parts[match.start : match.end], fields, positive)
             else:
                 end = index + (2 if is_split_abbreviation(found[index : index + 2]) else 1)
             typed = self._typed(found[index:end], fields, positive)
@@ -212,7 +216,7 @@ class _Compiler:
             return nodes[0]
         return And(nodes) if self._all_terms else Or(nodes)
 
-    def _typed(self, found: Sequence[Word], fields: Sequence[str], positive: bool) -> Query:
+    def _typed(self, found: Sequence[Word], fields: tuple[str, ...], positive: bool) -> Query:
         """Words as they were typed; a joined spelling of theirs may stand in their place."""
         if len(found) == 1 and not found[0].joined:
             return self._word(found[0], fields, positive)
@@ -227,7 +231,7 @@ class _Compiler:
             self._highlight([(token,) for token in joined], fields)
         return DisjunctionMax([node, *(self._views(token, fields) for token in joined)])
 
-    def _word(self, word: Word, fields: Sequence[str], positive: bool) -> Query:
+    def _word(self, word: Word, fields: tuple[str, ...], positive: bool) -> Query:
         if len(word.parts) == 1:
             if positive:
                 self._highlight([word.parts], fields)
@@ -238,25 +242,25 @@ class _Compiler:
             self._highlight([(part,) for part in word.parts], fields)
         return self._combine([self._views(part, fields) for part in word.parts])
 
-    def _views(self, token: Token, fields: Sequence[str], typed: str = "") -> Views:
+    def _views(self, token: Token, fields: tuple[str, ...], typed: str = "") -> Views:
         """A word in the views that are asked for."""
         typed = self._typed_for(fields, typed or token.raw)
         if not _has_views(fields):
-            return Views(fields, token.folded, typed=typed)
+            return _in_views(fields, token.folded, "", "", typed, False)
         if self._exact_only:
-            return Views(fields, exact=token.exact, typed=typed)
+            return _in_views(fields, "", "", token.exact, typed, False)
         if self.result.trusts_marks:
-            return Views(fields, token.folded, token.stem, token.exact, typed)
+            return _in_views(fields, token.folded, token.stem, token.exact, typed, False)
         likely = self._likely.get(token.folded, "")
-        return Views(fields, token.folded, token.stem, likely, typed, is_likely=bool(likely))
+        return _in_views(fields, token.folded, token.stem, likely, typed, bool(likely))
 
-    def _typed_for(self, fields: Sequence[str], typed: str) -> str:
+    def _typed_for(self, fields: tuple[str, ...], typed: str) -> str:
         """What was typed, with the field it is looked for in where that was typed as well."""
-        return typed if tuple(fields) == tuple(self._fields) else f"{fields[0]}:{typed}"
+        return typed if fields == self._fields else f"{fields[0]}:{typed}"
 
     # Phrases
 
-    def _quoted(self, atom: syntax.Quoted, fields: Sequence[str], positive: bool) -> Query:
+    def _quoted(self, atom: syntax.Quoted, fields: tuple[str, ...], positive: bool) -> Query:
         found = self._words(atom.text)[:_LONGEST_PHRASE]
         parts = [part for word in found for part in word.parts]
         if not parts:
@@ -280,7 +284,7 @@ class _Compiler:
         return nodes[0] if len(nodes) == 1 else DisjunctionMax(nodes)
 
     def _phrase(
-        self, parts: Sequence[Token], fields: Sequence[str], positive: bool, typed: str, others: int = 0
+        self, parts: Sequence[Token], fields: tuple[str, ...], positive: bool, typed: str, others: int = 0
     ) -> Query:
         """Words side by side, or in any order with at most so many others among them."""
         parts = parts[:_LONGEST_PHRASE]
@@ -290,42 +294,29 @@ class _Compiler:
         folded = _phrase_view(parts, fields, "folded", typed, others)
         if not _has_views(fields) or not (self._exact_only or self.result.trusts_marks):
             return folded
-        exact = _phrase_view(parts, fields, "exact", typed, others)
+        weight = 1.0 if self._exact_only else PHRASE_VIEW_WEIGHT
+        exact = _phrase_view(parts, fields, "exact", typed, others, weight)
         if self._exact_only:
             return exact
-        exact.boost = PHRASE_VIEW_WEIGHT
         # Of a phrase with marks on some of its words, those words are asked for as typed one by one.
         marked = [part for part in parts if part.exact != part.folded]
         spelled = [in_fields(Term, fields, "exact", part.exact, PHRASE_VIEW_WEIGHT, typed) for part in marked]
         return AndMaybe(folded, Or([exact, *spelled]))
 
-    def _member(
-        self, member: Member, typed: Sequence[Token], fields: Sequence[str], positive: bool
-    ) -> Iterator[Fields]:
-        """An equivalent, written apart and joined: its marks are known, and asked for."""
-        parts = tuple(token for token in member.tokens if not token.joined)
-        rows = [parts]
-        rows += [
-            (token,)
-            for token in member.tokens
-            if token.joined and token.end == parts[-1].end and not token.position
-        ]
-        view = "exact" if _has_views(fields) else "folded"
-        said = self._typed_for(fields, " ".join(token.raw for token in typed))
-        for row in rows:
-            if positive:
-                instead_of = frozenset(token.folded for token in typed)
-                self.result.targets.append(Target(row, exact_only=True, instead_of=instead_of))
-            word = row[0].exact if view == "exact" else row[0].folded
-            node = (
-                _phrase_view(row, fields, view, said) if len(row) > 1 else in_fields(Term, fields, view, word)
-            )
-            text = " ".join(token.raw for token in row)
-            yield Fields(list(node), f"{text!r}, {member.source}", EXPANSION_WEIGHT, said)
+    def _equivalents(
+        self, match: Match, typed: Sequence[Token], fields: tuple[str, ...], positive: bool
+    ) -> list[Fields]:
+        """What the lexicon has for some of the words."""
+        said = self._typed_for(fields, " ".join([token.raw for token in typed]))
+        ways = [way for member in match.alternatives for way in _ways_to_write(member, fields, said)]
+        if positive:
+            instead_of = frozenset([token.folded for token in typed])
+            self.result.targets += [Target(row, exact_only=True, instead_of=instead_of) for row, _ in ways]
+        return [node for _, node in ways]
 
     # Patterns
 
-    def _pattern(self, text: str, fields: Sequence[str], positive: bool) -> Query:
+    def _pattern(self, text: str, fields: tuple[str, ...], positive: bool) -> Query:
         raw = re.sub(r"\*+", "*", re.sub(r"[^\w*?]", "", text))
         folded = _folded_pattern(raw)
         self._patterns_left -= _WIDE if folded[:1] in ("*", "?") else 1
@@ -344,7 +335,7 @@ class _Compiler:
             return view
         return Or([view, _pattern_view(spelled, fields, "exact", typed)])
 
-    def _fuzzy(self, atom: syntax.Fuzzy, fields: Sequence[str], positive: bool) -> Query:
+    def _fuzzy(self, atom: syntax.Fuzzy, fields: tuple[str, ...], positive: bool) -> Query:
         found = [part for word in self._words(atom.text) for part in word.parts]
         self._patterns_left -= _WIDE
         if self._patterns_left < 0 or len(found) != 1:
@@ -357,7 +348,7 @@ class _Compiler:
         fuzzy = Fields(leaves, f"words like {found[0].folded!r}", EXPANSION_WEIGHT, said)
         return DisjunctionMax([self._views(found[0], fields, typed), fuzzy])
 
-    def _highlight(self, rows: Sequence[tuple[Token, ...]], fields: Sequence[str], typed: str = "") -> None:
+    def _highlight(self, rows: Sequence[tuple[Token, ...]], fields: tuple[str, ...], typed: str = "") -> None:
         self.result.targets += [
             Target(row, self._exact_only, typed=self._typed_for(fields, typed or row[0].raw)) for row in rows
         ]
@@ -377,14 +368,51 @@ def _combined(must: list[Query], should: list[Query], must_not: list[Query], fil
     return NullQuery if tree is None else tree
 
 
+@lru_cache(maxsize=_CACHED_WORDS)
+def _in_views(
+    fields: tuple[str, ...], folded: str, stem: str, exact: str, typed: str, is_likely: bool
+) -> Views:
+    return Views(fields, folded, stem, exact, typed, is_likely=is_likely)
+
+
+@lru_cache(maxsize=_CACHED_MEMBERS)
+def _ways_to_write(
+    member: Member, fields: tuple[str, ...], said: str
+) -> list[tuple[tuple[Token, ...], Fields]]:
+    """An equivalent, written apart and joined: its marks are known, and asked for.
+
+    said: what was typed that it is looked for besides.
+    """
+    parts = tuple(token for token in member.tokens if not token.joined)
+    rows = [parts]
+    rows += [
+        (token,)
+        for token in member.tokens
+        if token.joined and token.end == parts[-1].end and not token.position
+    ]
+    view = "exact" if _has_views(fields) else "folded"
+    found = []
+    for row in rows:
+        word = row[0].exact if view == "exact" else row[0].folded
+        node = _phrase_view(row, fields, view, said) if len(row) > 1 else in_fields(Term, fields, view, word)
+        text = " ".join(token.raw for token in row)
+        found.append((row, Fields(list(node), f"{text!r}, {member.source}", EXPANSION_WEIGHT, said)))
+    return found
+
+
 def _phrase_view(
-    parts: Sequence[Token], fields: Sequence[str], view: str, typed: str, others: int = 0
+    parts: Sequence[Token],
+    fields: Sequence[str],
+    view: str,
+    typed: str,
+    others: int = 0,
+    boost: float = 1.0,
 ) -> Fields:
     terms = [part.exact if view == "exact" else part.folded for part in parts]
     # Whoosh counts the distance from word to word, which is 1 side by side.
     leaves = [Phrase(view_field(name, view), terms, slop=others + 1) for name in fields]
     kind = "the words near each other" if others else "the phrase"
-    return Fields(leaves, f"{kind} {' '.join(terms)!r}, {MANNERS[view]}", typed=typed)
+    return Fields(leaves, f"{kind} {' '.join(terms)!r}, {MANNERS[view]}", boost, typed)
 
 
 def _pattern_view(pattern: str, fields: Sequence[str], view: str, typed: str) -> Fields:

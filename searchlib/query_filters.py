@@ -81,7 +81,10 @@ def is_filter(tree: Query) -> bool:
     """Whether the tree only chooses: a filter, or filters joined by "and" or "or"."""
     if isinstance(tree, ConstantScoreQuery):
         return True
-    return isinstance(tree, And | Or) and len(tree) > 0 and all(is_filter(child) for child in tree)
+    if type(tree) not in (And, Or):  # A word is an Or as well, which would have to make its parts.
+        return False
+    parts = list(tree.children())
+    return bool(parts) and all(map(is_filter, parts))
 
 
 def _filter(tree: Query) -> Query:

@@ -47,6 +47,12 @@ class Fields(Or):
         self.description = description
         self.typed = typed
 
+    @cached_property
+    def key(self) -> Hashable:
+        """See `key_of`."""
+        parts = tuple(map(key_of, self.subqueries))
+        return None if None in parts else (type(self).__name__, self.boost, parts)
+
 
 class Views(Or):
     """One word in its views: folded, by stem, as typed; each "" where it is not asked for.
@@ -55,6 +61,10 @@ class Views(Or):
     in a Vietnamese one for having a stem too; what matches as typed adds to it. is_likely: the exact term is
     not what was typed, but probably meant.
     """
+
+    boost = 1.0
+    minmatch = 0
+    scale = None
 
     def __init__(
         self,
@@ -66,9 +76,7 @@ class Views(Or):
         *,
         is_likely: bool = False,
     ) -> None:
-        # The queries themselves are made when Whoosh asks for them, or an explanation does.
-        super().__init__([])
-        del self.subqueries
+        # Not what `Or` does: the queries themselves are made when Whoosh asks for them, or an explanation does.
         self.fields = tuple(fields)
         self.folded, self.stem, self.exact = folded, stem, exact
         self.is_likely = is_likely
@@ -131,7 +139,7 @@ class Alternatives(DisjunctionMax):
 
 def key_of(tree: Query) -> Hashable:
     """The key of a tree, None where it has none: then its matches cannot be remembered."""
-    if isinstance(tree, Views):
+    if isinstance(tree, Views | Fields):
         return tree.key
     parts: tuple[Hashable, ...]
     if isinstance(tree, Term | Prefix | Wildcard):
@@ -142,7 +150,7 @@ def key_of(tree: Query) -> Hashable:
         parts = (tree.fieldname, tree.text, tree.maxdist)
     elif isinstance(tree, TermRange):
         parts = (tree.fieldname, tree.start, tree.end, tree.startexcl, tree.endexcl)
-    elif isinstance(tree, Fields | Alternatives) or type(tree) in (And, Or, AndMaybe, DisjunctionMax):
+    elif isinstance(tree, Alternatives) or type(tree) in (And, Or, AndMaybe, DisjunctionMax):
         parts = tuple(map(key_of, tree.children()))
         if None in parts:
             return None

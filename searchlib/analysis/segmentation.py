@@ -47,7 +47,7 @@ def words(text: str) -> list[Word]:
     for reading, start, position in _placed(text):
         word = _moved(reading.word, start, position)
         # An abbreviation that goes on in the next word takes it in.
-        if found and any(token.end > found[-1].end for token in found[-1].joined):
+        if found and found[-1].joined and any(token.end > found[-1].end for token in found[-1].joined):
             word = _united(text, found.pop(), word)
         found.append(word)
     return found
@@ -161,16 +161,17 @@ def _united(text: str, first: Word, second: Word) -> Word:
 
 
 def _moved(word: Word, start: int, position: int) -> Word:
-    return Word(
-        word.raw,
-        start,
-        start + word.end,
-        tuple([_token_moved(token, start, position) for token in word.parts]),
-        tuple([_token_moved(token, start, position) for token in word.joined]),
-        word.connector,
+    raw, _, length, parts, joined, connector = word
+    parts = _tokens_moved(parts, start, position)
+    if joined:  # Which most words have not.
+        joined = _tokens_moved(joined, start, position)
+    return Word(raw, start, start + length, parts, joined, connector)
+
+
+def _tokens_moved(found: Sequence[Token], start: int, position: int) -> tuple[Token, ...]:
+    return tuple(
+        [
+            Token(raw, position + offset, start + first, start + last, exact, folded, stem, joined)
+            for raw, offset, first, last, exact, folded, stem, joined in found
+        ]
     )
-
-
-def _token_moved(token: Token, start: int, position: int) -> Token:
-    raw, offset, first, last, exact, folded, stem, joined = token
-    return Token(raw, position + offset, start + first, start + last, exact, folded, stem, joined)
