@@ -7,10 +7,9 @@ is one field of one document is a **row**: document * (number of fields) + field
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import reduce
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +20,12 @@ from searchlib.errors import CorruptIndexError
 from searchlib.native import Loops
 from searchlib.remembered import Recent, Remembered
 from searchlib.schema import view_field
-from searchlib.snapshot import OpenSegment, Snapshot
+from searchlib.snapshot import Snapshot
+from searchlib.standing import Spot, Standing, StandingReader
 
-__all__ = ["GAP", "Places", "Spot", "Standing"]
+__all__ = ["GAP", "Places"]
 
 Array = npt.NDArray[Any]
-_Part = tuple[Array, int, int, int, int]
 
 GAP = 16
 """So many places at least are between two rows; what is near is nearer than that."""
@@ -41,21 +40,6 @@ _SPELLINGS_REMEMBERED = 1 << 12
 _NEVER = -1
 _NO_CODE = -1
 _ALL_SPELLINGS = np.empty((0, 0), np.int64)
-
-
-class Spot(NamedTuple):
-    """A word to be found: any spelling of its folded term, or that of its exact term where this is not ""."""
-
-    folded: str
-    exact: str = ""
-
-
-class Standing(NamedTuple):
-    """Where a folded term stands. places: ascending. spellings: parallel to them, (the number that the term's
-    segment gives the spelling) * (number of fields) + field."""
-
-    places: Array
-    spellings: Array
 
 
 class Places:
@@ -76,6 +60,7 @@ class Places:
         self._segment_starts = self.starts[
             [*(segment.base * len(fields) for segment in snapshot.segments), -1]
         ]
+        self._reader = StandingReader(snapshot, self.fields, self.starts)
         self._asked: dict[str, int] = {}
         self._spelled_codes: Recent[Array] = Recent(_SPELLINGS_REMEMBERED)
         self._last_phrase: tuple[tuple[str, ...], Array] = ((), self.starts[:0])
@@ -97,7 +82,7 @@ class Places:
         """Where a folded term stands."""
         found = self.remembered.get(folded)
         if found is None:
-            found = self.remembered.put(folded, self._read(folded))
+            found = self.remembered.put(folded, self._reader.read(folded))
         return found
 
     def _is_spelled(self, spot: Spot, places: Array, spellings: Array) -> Array:
@@ -145,76 +130,6 @@ class Places:
         bounds = places.searchsorted(self._segment_starts).tolist()
         return [slice(start, stop) for start, stop in pairwise(bounds)]
 
-    def _packed(self, view: str, term: str) -> Iterator[tuple[OpenSegment, tuple[_Part, ...]]]:
-        """The records of a term in each segment, for the compiled loops."""
-        names = [view_field(field, view) for field in self.fields]
-        numbers = [self._snapshot.numbers(name, term.encode()) for name in names]
-        for segment, *in_fields in zip(self._snapshot.segments, *numbers, strict=True):
-            parts = []
-            for column, (name, number) in enumerate(zip(names, in_fields, strict=True)):
-                if number >= 0:
-                    octets, count, lists, variant, _ = segment.data.field(name).packed(number)
-                    parts.append((octets, count, lists, column, variant))
-            if parts:
-                yield segment, tuple(parts)
-
-    def _read(self, term: str) -> Standing:
-        if native.loops is not None:
-            try:
-                return self._read_by_loops(native.loops, term)
-            except ValueError:
-                pass  # What is wrong with a record is told below.
-        return self._read_by_arrays(term)
-
-    def _read_by_loops(self, loops: Loops, term: str) -> Standing:
-        packed = list(self._packed("folded", term))
-        # Each occurrence takes a byte of a record at least.
-        room = sum(len(part[0]) for _, parts in packed for part in parts)
-        places, spellings = np.empty(room, self.starts.dtype), np.empty(room, np.uint32)
-        found = highest = 0
-        for segment, parts in packed:
-            found, high = loops.stand(
-                tuple(part[:4] for part in parts),
-                segment.base,
-                segment.data.doc_count,
-                self.starts,
-                len(self.fields),
-                places,
-                spellings,
-                found,
-            )
-            highest = max(highest, high)
-        return Standing(places[:found].copy(), spellings[:found].astype(np.min_scalar_type(highest)))
-
-    def _read_by_arrays(self, term: str) -> Standing:
-        names = [view_field(field, "folded") for field in self.fields]
-        numbers = [self._snapshot.numbers(name, term.encode()) for name in names]
-        parts = []
-        for segment, in_fields in zip(self._snapshot.segments, zip(*numbers, strict=True), strict=True):
-            within = [
-                self._read_field(segment, column, names[column], number)
-                for column, number in enumerate(in_fields)
-                if number >= 0
-            ]
-            if within:
-                # The last field is the text, which has most of them.
-                parts.append(reduce(_merged, within[::-1]))
-        if not parts:
-            return Standing(self.starts[:0], np.empty(0, np.uint8))
-        return parts[0] if len(parts) == 1 else Standing(*map(np.concatenate, zip(*parts, strict=True)))
-
-    def _read_field(self, segment: OpenSegment, column: int, name: str, number: int) -> Standing:
-        field, width = segment.data.field(name), len(self.fields)
-        (docs, _), ends, positions = field.positions(number)
-        rows = (docs.astype(np.intp) + segment.base) * width + column
-        places = np.repeat(self.starts[rows], np.diff(ends, prepend=0))
-        places += positions.astype(self.starts.dtype, copy=False)
-        variants = field.variant_of_each(number)
-        spellings = variants.astype(np.min_scalar_type(int(variants.max(initial=0)) * width + column))
-        spellings *= width
-        spellings += column
-        return Standing(places, spellings)
-
     def within(self, spots: Sequence[Spot], docs: Array) -> list[Array]:
         """The places of each word in the given documents, both ascending. There is a document at least."""
         known = {spot: standing for spot in spots if (standing := self._known(spot)) is not None}
@@ -224,7 +139,7 @@ class Places:
             return [
                 self._known_within(native.loops, spot, known[spot], bounds, room)
                 if spot in known
-                else self._read_within(spot, docs)
+                else self._reader.read_within(spot, docs)
                 for spot in spots
             ]
         among = zip(known, self._among(list(known.values()), docs), strict=True)
@@ -232,7 +147,7 @@ class Places:
             spot: some.places[self._is_spelled(spot, *some)] if spot.exact else some.places
             for spot, some in among
         }
-        return [found[spot] if spot in known else self._read_within(spot, docs) for spot in spots]
+        return [found[spot] if spot in known else self._reader.read_within(spot, docs) for spot in spots]
 
     def _bounds(self, docs: Array) -> Array:
         """Where each of some documents begins, and where it ends."""
@@ -276,49 +191,6 @@ class Places:
             for (places, spellings), start, stop in zip(standing, [0, *stops[:-1]], stops, strict=True)
         ]
 
-    def _read_within(self, spot: Spot, docs: Array) -> Array:
-        """The places of a word in the given documents, read from their postings alone."""
-        if native.loops is not None:
-            try:
-                return self._read_within_by_loops(native.loops, spot, docs)
-            except ValueError:
-                pass  # What is wrong with a record is told below.
-        return self._read_within_by_arrays(spot, docs)
-
-    def _read_within_by_loops(self, loops: Loops, spot: Spot, docs: Array) -> Array:
-        packed = list(self._packed(*_looked_up(spot)))
-        places = np.empty(sum(len(part[0]) for _, parts in packed for part in parts), self.starts.dtype)
-        found = 0
-        for segment, parts in packed:
-            found = loops.stand_in(
-                parts,
-                segment.base,
-                segment.data.doc_count,
-                self.starts,
-                len(self.fields),
-                docs,
-                places,
-                found,
-            )
-        return np.sort(places[:found])
-
-    def _read_within_by_arrays(self, spot: Spot, docs: Array) -> Array:
-        view, term = _looked_up(spot)
-        parts = [self.starts[:0]]
-        for place, segment in enumerate(self._snapshot.segments):
-            first, last = docs.searchsorted((segment.base, segment.base + segment.data.doc_count))
-            here = docs[first:last]
-            for column, field in enumerate(self.fields if len(here) else ()):
-                name = view_field(field, view)
-                number = self._snapshot.numbers(name, term.encode())[place]
-                if number >= 0:
-                    of_docs, positions = segment.data.field(name).positions_in(number, here - segment.base)
-                    rows = here[of_docs] * len(self.fields) + column
-                    parts.append(self.starts[rows] + positions.astype(self.starts.dtype))
-        found = np.concatenate(parts)
-        found.sort()
-        return found
-
     def documents_of(self, places: Array, docs: Array) -> Array:
         """Of places within the given documents the indexes of these, not their docnums."""
         found: Array = self.starts[docs * len(self.fields)].searchsorted(places, "right") - 1
@@ -355,7 +227,7 @@ class Places:
             # Whatever its marks it is a phrase; what is left is to look at its spelling.
             here, standing = met + number(place), self.remembered.get(spot.folded)
             if standing is None:
-                met = beside(met, self._read_within(spot, self.documents(met)), place)
+                met = beside(met, self._reader.read_within(spot, self.documents(met)), place)
             elif native.loops is not None:
                 bounds = np.repeat(here, 2)
                 bounds[1::2] += number(1)
@@ -381,7 +253,9 @@ class Places:
                 break
             spot = Spot(words[place])
             standing = self._known(spot)
-            there = self._read_within(spot, self.documents(met)) if standing is None else standing.places
+            there = (
+                self._reader.read_within(spot, self.documents(met)) if standing is None else standing.places
+            )
             met = beside(met, there, place)
         self._last_phrase = words, met
         return met
@@ -417,16 +291,3 @@ class Places:
                 ends.append(end)
                 last = end
         return np.array(ends, self.starts.dtype)
-
-
-def _looked_up(spot: Spot) -> tuple[str, str]:
-    """The view that a word is looked up in, and its term there."""
-    return ("exact", spot.exact) if spot.exact else ("folded", spot.folded)
-
-
-def _merged(many: Standing, few: Standing) -> Standing:
-    """The items of both, in order."""
-    at = many.places.searchsorted(few.places)
-    dtype = np.promote_types(many.spellings.dtype, few.spellings.dtype)
-    spellings = np.insert(many.spellings.astype(dtype, copy=False), at, few.spellings)
-    return Standing(np.insert(many.places, at, few.places), spellings)

@@ -42,12 +42,13 @@ from searchlib.nodes import (
     WhooshNode,
     WordNode,
 )
-from searchlib.places import Places, Spot
+from searchlib.places import Places
 from searchlib.query_tree import Alternatives, Fields, Views, key_of
 from searchlib.ranking.bm25 import idf
 from searchlib.ranking.weights import FIELD_WEIGHTS
 from searchlib.schema import INDEXED_FIELDS, TEXT_FIELDS
 from searchlib.snapshot import joined_postings
+from searchlib.standing import Spot
 from searchlib.weighed import Weighed, weighed_term
 
 if TYPE_CHECKING:

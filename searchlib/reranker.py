@@ -23,7 +23,6 @@ from searchlib.ascending import beside, distinct
 from searchlib.context import Context
 from searchlib.model import Explanation
 from searchlib.native import Loops
-from searchlib.places import Spot
 from searchlib.planner import Planner
 from searchlib.query_tree import CompiledQuery
 from searchlib.ranking.bm25 import weight_at
@@ -41,6 +40,7 @@ from searchlib.ranking.weights import (
     SYLLABLE_PAIR_WEIGHT,
     WORD_PAIR_WEIGHT,
 )
+from searchlib.standing import Spot
 
 __all__ = ["Reranker"]
 

@@ -17,8 +17,9 @@ import numpy.typing as npt
 from searchlib import native
 from searchlib.ascending import beside, distinct
 from searchlib.codec.packing import ranges
-from searchlib.places import Places, Spot, Standing
+from searchlib.places import Places
 from searchlib.remembered import Remembered
+from searchlib.standing import Spot, Standing
 
 __all__ = ["Sample"]
 

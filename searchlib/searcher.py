@@ -27,7 +27,6 @@ from searchlib.learned import LearnedLexicon
 from searchlib.matches import Matches, without
 from searchlib.model import Hit, ResultPage, SearchOptions
 from searchlib.nodes import Node, OrNode
-from searchlib.places import Spot
 from searchlib.planner import Planner
 from searchlib.pruning import contenders, pays
 from searchlib.query import CompiledQuery, compile_query
@@ -39,6 +38,7 @@ from searchlib.reranker import Reranker
 from searchlib.schema import TEXT_FIELDS, VIEWS, view_field
 from searchlib.snapshot import Snapshot
 from searchlib.snippets import Highlighter
+from searchlib.standing import Spot
 
 if TYPE_CHECKING:
     from searchlib.explaining import Explainer

@@ -23,9 +23,9 @@ from searchlib.analysis.segmentation import Token, tokens
 from searchlib.analysis.vietnamese import tone_of
 from searchlib.ascending import distinct, intersect
 from searchlib.context import Context
-from searchlib.places import Spot
 from searchlib.schema import TEXT_FIELDS, view_field
 from searchlib.snapshot import Snapshot
+from searchlib.standing import Spot
 
 __all__ = ["Written", "begins", "beside", "having", "last_word", "lost_marks", "standing"]
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 import searchlib.places
 from searchlib import Document, Index
 from searchlib.analysis.forms import folded_term
-from searchlib.places import GAP, Places, Spot
+from searchlib.places import GAP, Places
 from searchlib.ranking.weights import NEAR_WINDOW
+from searchlib.standing import Spot
 from tests.query_oracle import windows
 
 WORDS = ["ba", "bo", "cong", "an"]
