@@ -227,20 +227,21 @@ class _Compiler:
             joined = [whole, *(token for token in joined if token.folded != whole.folded)]
         if not joined:
             return node
-        if positive:
-            self._highlight([(token,) for token in joined], fields)
-        return DisjunctionMax([node, *(self._views(token, fields) for token in joined)])
+        return DisjunctionMax([node, *[self._token(token, fields, positive) for token in joined]])
 
     def _word(self, word: Word, fields: tuple[str, ...], positive: bool) -> Query:
         if len(word.parts) == 1:
-            if positive:
-                self._highlight([word.parts], fields)
-            return self._views(word.parts[0], fields)
+            return self._token(word.parts[0], fields, positive)
         if word.connector.strip() and not _is_hyphenated(word):
             return self._phrase(word.parts, fields, positive, word.raw)
+        return self._combine([self._token(part, fields, positive) for part in word.parts])
+
+    def _token(self, token: Token, fields: tuple[str, ...], positive: bool, typed: str = "") -> Views:
+        """A word in the views that are asked for, and to be highlighted."""
+        tree = self._views(token, fields, typed)
         if positive:
-            self._highlight([(part,) for part in word.parts], fields)
-        return self._combine([self._views(part, fields) for part in word.parts])
+            self.result.targets.append(Target((token,), self._exact_only, typed=tree.typed))
+        return tree
 
     def _views(self, token: Token, fields: tuple[str, ...], typed: str = "") -> Views:
         """A word in the views that are asked for."""
@@ -278,9 +279,7 @@ class _Compiler:
                 nodes.append(self._phrase(row, fields, positive, typed))
                 continue
             itself = row[0]._replace(stem="")  # Not its inflections.
-            if positive:
-                self._highlight([(itself,)], fields, typed)
-            nodes.append(self._views(itself, fields, typed))
+            nodes.append(self._token(itself, fields, positive, typed))
         return nodes[0] if len(nodes) == 1 else DisjunctionMax(nodes)
 
     def _phrase(

@@ -118,7 +118,7 @@ def parse(query: str) -> Group:
     """The clauses of a query string; an empty group where it asks for nothing."""
     query = query[:_LENGTH_LIMIT]
     if not _SPECIAL.search(query):
-        text = " ".join(word for word in islice(query.split(), _TOKEN_LIMIT) if _LETTER.search(word))
+        text = " ".join([word for word in query.split()[:_TOKEN_LIMIT] if _LETTER.search(word)])
         return Group("any", (Clause(Text(text)),) if text else ())
     group = Group("any", tuple(_Parser(query).clauses(0)))
     if not group.clauses and _LETTER.search(query):

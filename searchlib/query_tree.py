@@ -76,7 +76,7 @@ class Views(Or):
         *,
         is_likely: bool = False,
     ) -> None:
-        # Not what `Or` does: the queries themselves are made when Whoosh asks for them, or an explanation does.
+        # Not as `Or` does it: the queries themselves are made when Whoosh asks, or an explanation does.
         self.fields = tuple(fields)
         self.folded, self.stem, self.exact = folded, stem, exact
         self.is_likely = is_likely

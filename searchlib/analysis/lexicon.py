@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,11 +76,12 @@ class Lexicon:
         sets: the members as they are written. spellings: the `spellings_of` of all members in order.
         """
         self._sets = sets
-        by_key: dict[str, list[int]] = {}
-        numbers = [number for number, members in enumerate(sets) for _ in members]
-        for number, key in zip(numbers, keys_of(spellings), strict=True):
-            by_key.setdefault(key, []).append(number)
-        self._sets_by_key = ByKey(by_key)
+        by_key: dict[str, list[tuple[int, int]]] = {}
+        places = [(number, place) for number, members in enumerate(sets) for place in range(len(members))]
+        for place, key in zip(places, keys_of(spellings), strict=True):
+            by_key.setdefault(key, []).append(place)
+        self._places = ByKey(by_key)
+        """The set of each member, and its place there."""
         self._entries: dict[int, list[Entry]] = {}
 
     @classmethod
@@ -165,7 +165,7 @@ class Lexicon:
         """
         keys = word_keys(query)
         shouted = is_shouted(query)
-        longest = self._sets_by_key.longest
+        longest = self._places.longest
         found: list[Match] = []
         start = 0
         while start < len(query):
@@ -173,30 +173,34 @@ class Lexicon:
             key = ""
             for end in range(start + 1, min(len(query), start + longest) + 1):
                 key += keys[end - 1]
-                sets = self._sets_by_key[key]
-                if sets is None:
+                places = self._places[key]
+                if places is None:
                     break
-                if sets:
-                    best = self._match(query, start, end, key, sets, shouted) or best
+                if places:
+                    best = self._match(query, start, end, places, shouted) or best
             if best:
                 found.append(best)
             start = best.end if best else start + 1
         return found
 
     def _match(
-        self, query: Sequence[Token], start: int, end: int, key: str, sets: Sequence[int], shouted: bool
+        self,
+        query: Sequence[Token],
+        start: int,
+        end: int,
+        places: Sequence[tuple[int, int]],
+        shouted: bool,
     ) -> Match | None:
         typed = query[start:end]
-        closest, met, of_set = max(
-            (
-                (entry.closeness(typed, shouted) if entry.key == key else NOT_MET, entry, entries)
-                for entries in map(self._entries_of, sets)
-                for entry in entries
-            ),
-            key=itemgetter(0),
-        )
-        if closest == NOT_MET:
+        closest, best = NOT_MET, None
+        for number, place in places:
+            entries = self._entries_of(number)
+            closeness = entries[place].closeness(typed, shouted)
+            if closeness > closest:
+                closest, best = closeness, (entries[place], entries)
+        if best is None:
             return None
+        met, of_set = best
         return Match(start, end, met.member, alternatives_to(typed, met, of_set))
 
     def _entries_of(self, number: int) -> list[Entry]:

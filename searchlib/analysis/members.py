@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
 from searchlib.analysis.forms import BoundedCache
-from searchlib.analysis.segmentation import Token, Word, tokens, words
+from searchlib.analysis.segmentation import Token, Word, words
 from searchlib.analysis.vietnamese import is_syllable
 
 __all__ = [
@@ -80,20 +80,21 @@ class Entry:
         self.text = written if self.searched else written[1:-1].strip()
 
     @cached_property
-    def key(self) -> str:
-        [key] = keys_of(spellings_of([self.text]))
-        return key
+    def _words(self) -> list[Word]:
+        return words(self.text)
 
     @cached_property
     def member(self) -> Member:
-        return Member(self.text, tuple(tokens(self.text)))
+        together = [token for word in self._words for token in (*word.parts, *word.joined)]
+        return Member(self.text, tuple(sorted(together, key=lambda token: (token.position, token.joined))))
 
     @cached_property
     def spellings(self) -> list[list[Token]]:
         """The member with its compounds in parts, then with them joined, where it has any."""
-        parsed = words(self.text)
-        parts = [part for word in parsed for part in word.parts]
-        joined = [token for word in parsed for token in (word.joined if _is_joined(word) else word.parts)]
+        parts = [part for word in self._words for part in word.parts]
+        joined = [
+            token for word in self._words for token in (word.joined if _is_joined(word) else word.parts)
+        ]
         return [parts, joined] if len(joined) < len(parts) else [parts]
 
     def closeness(self, typed: Sequence[Token], shouted: bool) -> int:
@@ -139,7 +140,7 @@ class Entry:
     @cached_property
     def _needs_capitals(self) -> bool:
         is_short = self.text.isupper() and sum(map(str.isalpha, self.text)) <= _SHORT_ABBREVIATION
-        return is_short and not _VOWELS_IN_KEYS.isdisjoint(self.key)
+        return is_short and not _VOWELS_IN_KEYS.isdisjoint(_key(self.text))
 
 
 def alternatives_to(typed: Sequence[Token], met: Entry, entries: Iterable[Entry]) -> tuple[Member, ...]:
