@@ -210,7 +210,7 @@ def test_any_bytes_are_read_alike_or_refused(
         )
 
 
-@pytest.mark.parametrize("form", range(256))
+@pytest.mark.parametrize("form", [*range(33), 64, 255])
 def test_a_list_of_each_form_is_unpacked_alike(loops: Loops, form: int) -> None:
     random = np.random.default_rng(form)
     for count in (1, 3, 8, 9, 17, 40):
