@@ -146,11 +146,11 @@ static size_t seek(const Py_buffer *items, size_t from, uint64_t value) {
     return value > UINT32_MAX ? length(items) : seek4(items->buf, from, length(items), (uint32_t)value);
 }
 
-/* The row of a place, looked for from one row on. There is a row at least, and the last one has what is beyond
-   it, as in places of a damaged index. */
+/* The row of a place, looked for from one row on. There is a row at least. Places of a damaged index may be
+   before that row or beyond the last one: they count to these. */
 static size_t row_of(const Py_buffer *starts, size_t from, uint64_t place) {
-    size_t next = seek(starts, from, place + 1), last = length(starts) - 2;
-    return next > last ? last : next - (next > 0);
+    size_t row = seek(starts, from + 1, place + 1) - 1, last = length(starts) - 2;
+    return row < last ? row : last;
 }
 
 /* Records of terms, by the grammar of `postings` and `packing` */
