@@ -87,6 +87,7 @@ def test_no_places_are_in_more_documents_than_there_are_places(
     docs = Watched(len(first), np.int64)
     found = docs.first(loops.documents(here, rows, width, docs.array))
     assert ((found >= 0) & (found <= len(starts) // width)).all()
+    assert (np.diff(found) > 0).all()
 
 
 # Places of a damaged index may come twice, or in no order: four at once were found again with each next four.
