@@ -80,10 +80,12 @@ def present() -> Setting:
 def in_force(setting: Mapping[Weight, float]) -> Iterator[None]:
     """These values instead of the present ones in all of searchlib; what was there is put back."""
     with ExitStack() as stack:
+        stack.callback(_forget)
         for weight, value in setting.items():
             old = getattr(import_module(weight.home), weight.name)
             new = {**old, weight.item: value} if weight.item else type(old)(value)
             stack.enter_context(_replaced(weight.name, old, new))
+        _forget()
         yield
 
 
@@ -104,6 +106,14 @@ def _replaced(name: str, old: Any, new: Any) -> Iterator[None]:
         having += [module for module in _modules() - before if vars(module).get(name) is new]
         for module in having:
             setattr(module, name, old)
+
+
+def _forget() -> None:
+    """Have functions work out anew what they remember: it was made with other weights."""
+    for module in _modules():
+        for value in list(vars(module).values()):
+            if callable(forget := getattr(value, "cache_clear", None)):
+                forget()
 
 
 def _modules() -> set[ModuleType]:

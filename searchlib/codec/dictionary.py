@@ -61,8 +61,8 @@ class Dictionary:
 
     def read_ahead(self) -> None:
         """Have all terms read and checked, so that each is found sooner."""
-        self._terms.read()
-        self._term_ends.read()
+        for column in (self._terms, self._term_ends, self._landmark_column):
+            column.read()
 
     def term(self, number: int) -> bytes:
         """The term of this number."""
@@ -102,7 +102,7 @@ class Dictionary:
         """The number of this very term, -1 where the segment does not have it."""
         number = self._numbers.get(term)
         if number is None:
-            if native.loops is not None and self._terms.is_whole and self._term_ends.is_whole:
+            if native.loops is not None and self._is_whole():
                 number = native.loops.number(self._terms.read(), self._term_ends.read(), term)
             else:
                 found, there = self._find(term)
@@ -111,6 +111,10 @@ class Dictionary:
                 self._numbers.clear()
             self._numbers[term] = number
         return number
+
+    def _is_whole(self) -> bool:
+        """Whether all columns were read and checked."""
+        return self._terms.is_whole and self._term_ends.is_whole and self._landmark_column.is_whole
 
     def _find(self, term: bytes) -> tuple[int, bytes | None]:
         """The number of the first term that is not less than this one, and that term; None past the end."""
