@@ -21,8 +21,8 @@ demo: $(VENV)/runtime.stamp ## index the sample articles and search them
 	$(BIN)/searchlib index seeds --index index
 	$(BIN)/search --index index "Patrushev MoU"
 
-test: $(VENV)/dev.stamp ## run all tests
-	$(BIN)/python -m pytest -q -n auto
+test: $(VENV)/dev.stamp ## run all tests, or those in TESTS
+	$(BIN)/python -m pytest -q -n auto $(TESTS)
 
 check: $(VENV)/dev.stamp ## lint, formatting, types, layers
 	$(BIN)/ruff check .

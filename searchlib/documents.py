@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from types import NoneType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from searchlib.analysis.bulk import BulkAnalyzer
 from searchlib.analysis.definitions import definitions
-from searchlib.analysis.icu_text import nfc
+from searchlib.analysis.icu_text import composed
 from searchlib.analysis.language import LANGUAGES
 from searchlib.codec.builder import FieldPlan, Rows, Spellings
 from searchlib.codec.postings import Detail
@@ -84,17 +85,17 @@ class Analysed(NamedTuple):
 def check(document: Document) -> Checked:
     """Raises DocumentError if a document's key, language, date, locators or characters are none."""
     number = _checked_date(document)
-    text = nfc(document.text)
+    text = composed(document.text)
     return Checked(
         key=document.key,
-        title=nfc(document.title),
+        title=composed(document.title),
         text=text,
-        path=nfc(document.path or document.key),
+        path=composed(document.path or document.key),
         lang=document.lang or None,
         date=document.date,
         number=number,
         origin=document.origin,
-        author=nfc(document.author) if document.author else None,
+        author=composed(document.author) if document.author else None,
         type=document.type or None,
         locators=_checked_locators(document, len(text)) if document.locators else None,
     )
@@ -175,25 +176,19 @@ def _whole(values: Sequence[Sequence[str]], numbering: Numbering) -> Rows:
 
 
 def _checked_date(document: Document) -> int:
-    for name in ("key", "title", "text", "path", "origin", *_MAY_LACK):
-        value = getattr(document, name)
-        if not isinstance(value, str) and (value is not None or name not in _MAY_LACK):
-            raise DocumentError(f"{document.key!a:.80}", f"its {name} must be a string, got {value!a:.80}")
+    required = (document.key, document.title, document.text, document.path, document.origin)
+    others = (document.lang, document.author, document.type)
+    if {*map(type, required)} != {str} or not {*map(type, others), type(document.date)} <= {str, NoneType}:
+        _check_strings(document)
     if not document.key or len(document.key) > _KEY_LIMIT:
         raise DocumentError(document.key[:80], f"a key has 1 to {_KEY_LIMIT} characters")
-    strings = (
-        document.key,
-        document.title,
-        document.text,
-        document.path,
-        document.origin,
-        *(getattr(document, name) or "" for name in _MAY_LACK if name != "date"),  # which is checked below
-    )
+    strings = (*required, *filter(None, others))  # The date is checked below.
     if sum(map(len, strings)) > _TEXT_LIMIT:
         raise DocumentError(document.key, f"it has more than {_TEXT_LIMIT:,} characters: split it")
     try:
         for string in strings:
-            string.encode()
+            if not string.isascii():
+                string.encode()
     except UnicodeEncodeError as error:
         raise DocumentError(repr(document.key), "it holds half a surrogate pair, which is no text") from error
     if document.lang and document.lang not in LANGUAGES:
@@ -203,6 +198,14 @@ def _checked_date(document: Document) -> int:
         return date_number(document.date)
     except QueryError as error:
         raise DocumentError(document.key, str(error)) from error
+
+
+def _check_strings(document: Document) -> None:
+    """Raises DocumentError for what is no string."""
+    for name in ("key", "title", "text", "path", "origin", *_MAY_LACK):
+        value = getattr(document, name)
+        if not isinstance(value, str) and (value is not None or name not in _MAY_LACK):
+            raise DocumentError(f"{document.key!a:.80}", f"its {name} must be a string, got {value!a:.80}")
 
 
 def _checked_locators(document: Document, length: int) -> str:

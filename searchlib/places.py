@@ -7,7 +7,7 @@ is one field of one document is a **row**: document * (number of fields) + field
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -133,21 +133,26 @@ class Places:
     def within(self, spots: Sequence[Spot], docs: Array) -> list[Array]:
         """The places of each word in the given documents, both ascending. There is a document at least."""
         known = {spot: standing for spot in spots if (standing := self._known(spot)) is not None}
+        found = self._known_within(known, docs)
+        return [found[spot] if spot in known else self._reader.read_within(spot, docs) for spot in spots]
+
+    def _known_within(self, known: Mapping[Spot, Standing], docs: Array) -> dict[Spot, Array]:
+        """The same of words of which is known where their folded terms stand."""
         if native.loops is not None:
             bounds = self._bounds(docs)
             room = int((bounds[1::2] - bounds[::2]).sum())
-            return [
-                self._known_within(native.loops, spot, known[spot], bounds, room)
-                if spot in known
-                else self._reader.read_within(spot, docs)
-                for spot in spots
-            ]
+            try:
+                return {
+                    spot: self._between(native.loops, spot, standing, bounds, room)
+                    for spot, standing in known.items()
+                }
+            except ValueError:
+                pass  # Where an index is damaged there can be more places than there is room.
         among = zip(known, self._among(list(known.values()), docs), strict=True)
-        found = {
+        return {
             spot: some.places[self._is_spelled(spot, *some)] if spot.exact else some.places
             for spot, some in among
         }
-        return [found[spot] if spot in known else self._reader.read_within(spot, docs) for spot in spots]
 
     def _bounds(self, docs: Array) -> Array:
         """Where each of some documents begins, and where it ends."""
@@ -157,7 +162,7 @@ class Places:
         bounds[1::2] = self.starts[docs * width + width]
         return bounds
 
-    def _known_within(self, loops: Loops, spot: Spot, standing: Standing, bounds: Array, room: int) -> Array:
+    def _between(self, loops: Loops, spot: Spot, standing: Standing, bounds: Array, room: int) -> Array:
         """The places of a word within bounds, which have so much room, of where its folded term stands."""
         codes = self._codes(spot.exact) if spot.exact else _ALL_SPELLINGS
         found = np.empty(min(room, len(standing.places)), standing.places.dtype)
@@ -228,14 +233,21 @@ class Places:
             here, standing = met + number(place), self.remembered.get(spot.folded)
             if standing is None:
                 met = beside(met, self._reader.read_within(spot, self.documents(met)), place)
-            elif native.loops is not None:
-                bounds = np.repeat(here, 2)
-                bounds[1::2] += number(1)
-                met = self._known_within(native.loops, spot, standing, bounds, len(here)) - number(place)
             else:
-                spellings = standing.spellings[standing.places.searchsorted(here)]
-                met = met[self._is_spelled(spot, here, spellings)]
+                met = self._as_spelled(spot, standing, here) - number(place)
         return met
+
+    def _as_spelled(self, spot: Spot, standing: Standing, here: Array) -> Array:
+        """Those of some places of a folded term where a word stands as it is spelled."""
+        if native.loops is not None:
+            bounds = np.repeat(here, 2)
+            bounds[1::2] += here.dtype.type(1)
+            try:
+                return self._between(native.loops, spot, standing, bounds, len(here))
+            except ValueError:
+                pass  # As above.
+        spellings = standing.spellings[standing.places.searchsorted(here)]
+        return here[self._is_spelled(spot, here, spellings)]
 
     def _phrase(self, words: tuple[str, ...]) -> Array:
         """The same whatever the marks. The last one is remembered: its spelling is asked for next."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from searchlib.analysis.forms import folded_term
 from searchlib.places import GAP, Places
 from searchlib.ranking.weights import NEAR_WINDOW
 from searchlib.standing import Spot
+from tests.indexes import fill, forge
 from tests.query_oracle import windows
 
 WORDS = ["ba", "bo", "cong", "an"]
@@ -147,3 +149,21 @@ def test_the_places_in_some_documents_are_those_of_all_in_them(
                     docs[places.documents_of(found, docs)].tolist()
                     == of_docs[np.isin(of_docs, docs)].tolist()
                 )
+
+
+def test_more_places_than_a_document_has_are_no_error_of_the_search(tmp_path: Path) -> None:
+    """Of a damaged index, whose checksums are right: all steps of a word are nothing."""
+    path = tmp_path / "index"
+    fill(Index.create(path), ["bo " * 300, "bo cong", "an cong"])
+
+    def damage(columns: dict[str, Any], _: dict[str, Any]) -> None:
+        columns["text/lengths"][:] = 1
+        ends = columns["text/posting_ends"].astype(int)
+        last = ends[int(np.argmax(np.diff(ends, prepend=0)))]
+        columns["text/postings"][last - 290 : last] = 0
+
+    forge(path, damage)
+    index = Index.open(path).warm()
+    for _ in range(5):
+        assert index.search("bo cống").total == 3
+        assert len(Places(index.snapshot(), FIELDS).within([Spot("bo")], np.array([0, 1]))[0]) > 290

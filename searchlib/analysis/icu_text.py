@@ -33,6 +33,7 @@ __all__ = [
     "CharacterClasses",
     "casefold",
     "character_classes",
+    "composed",
     "fold_marks",
     "icu_version",
     "nfc",
@@ -107,6 +108,13 @@ def nfc(text: str) -> str:
         text.encode()  # The quickest way to know: a search takes longer than all the rest.
     except UnicodeEncodeError:
         text = _SURROGATE.sub("\ufffd", text)
+    return composed(text)
+
+
+def composed(text: str) -> str:
+    """NFC of a text without surrogates."""
+    if text.isascii():
+        return text
     normalizer = _nfc()
     return text if normalizer.isNormalized(text) else str(normalizer.normalize(text))
 

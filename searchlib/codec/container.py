@@ -266,6 +266,7 @@ class Container:
             type(offset) is not int
             or type(length) is not int
             or not 0 <= offset <= offset + length <= limit
+            or offset % _ALIGNMENT
             or length % dtype.itemsize
             or not isinstance(checksums, list)
             or len(checksums) != -(-length // piece)

@@ -6,7 +6,7 @@ speed depends on them. `SEARCHLIB_NATIVE=0` in the environment asks for the twin
 
 Arrays are numpy's, in one piece, made by who calls. What is filled in has room enough, and is filled from
 index `at` on; the index after the last item is returned. ValueError is raised where the bytes of a record
-are none, and TypeError or ValueError where arrays are not of the types and sizes said here.
+are none, and TypeError, ValueError or BufferError where arrays are not as is said here.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ import numpy.typing as npt
 __all__ = ["Loops", "loops"]
 
 Array = npt.NDArray[Any]
+
+_INTERFACE = 1  # As in loops.c.
 
 
 class Loops(Protocol):
@@ -147,9 +149,11 @@ def _compiled() -> Loops | None:
     if os.environ.get("SEARCHLIB_NATIVE") == "0":
         return None
     try:
-        return cast(Loops, import_module("searchlib.native.loops"))
+        module = import_module("searchlib.native.loops")
     except ImportError:
         return None
+    # One that was built from an older source, and not again, is as good as none.
+    return cast(Loops, module) if getattr(module, "INTERFACE", 0) == _INTERFACE else None
 
 
 loops = _compiled()

@@ -1349,7 +1349,13 @@ static PyMethodDef METHODS[] = {
     {NULL, NULL, 0, NULL},
 };
 
+/* Changes whenever a function here is given or gives something else. */
+#define INTERFACE 1
+
+static int tell_interface(PyObject *module) { return PyModule_AddIntConstant(module, "INTERFACE", INTERFACE); }
+
 static PyModuleDef_Slot SLOTS[] = {
+    {Py_mod_exec, tell_interface},
 #ifdef Py_mod_gil
     {Py_mod_gil, Py_MOD_GIL_NOT_USED}, /* Nothing is kept from one call to the next. */
 #endif

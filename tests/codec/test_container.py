@@ -174,6 +174,7 @@ def entry(**changes: object) -> bytes:
         b'{"sections": {}, "piece": [16384], "info": {}}',
         b'{"sections": {}, "piece": 16384.0, "info": {}}',
         entry(offset=-64),
+        entry(offset=65),
         entry(offset=2**70),
         entry(offset=True),
         entry(offset=64.0),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -36,3 +37,12 @@ def test_what_is_not_compiled_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(native, "import_module", missing)
     assert native._compiled() is None
+
+
+def test_what_was_compiled_of_another_source_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SEARCHLIB_NATIVE", raising=False)
+    monkeypatch.setattr(native, "import_module", lambda _: SimpleNamespace(INTERFACE=native._INTERFACE))
+    assert native._compiled() is not None
+    for other in (SimpleNamespace(INTERFACE=native._INTERFACE + 1), SimpleNamespace()):
+        monkeypatch.setattr(native, "import_module", lambda _, other=other: other)
+        assert native._compiled() is None
