@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchlib import native
-from searchlib.ascending import beside, distinct
+from searchlib.ascending import beside
 from searchlib.codec.packing import ranges
 from searchlib.places import Places
 from searchlib.remembered import Remembered
@@ -108,8 +108,7 @@ class Sample:
         if native.loops is not None:
             width = len(self._places.fields)
             return native.loops.documents_beside(first, second, self._places.starts, width)
-        met = _side_by_side(first, second)
-        return len(distinct(self._places.rows_of(met) // len(self._places.fields)))
+        return len(self._places.documents(beside(first, second, 1)))
 
     def _of(self, folded: str) -> _Drawn:
         """The places of a word in the sample."""
@@ -155,10 +154,10 @@ class Sample:
     def _logarithms_of_pairs(self, before: _Spelled, after: _Spelled) -> Array:
         """Of each two spellings of words side by side how large a share of the pairs are those."""
         pairs = np.full((len(before.terms), len(after.terms)), _UNMET_SPELLINGS)
-        met = _side_by_side(self._of(before.folded).all, self._of(after.folded).all)
+        met = beside(self._of(before.folded).all, self._of(after.folded).all, 1)
         left, right = self._places.standing(before.folded), self._places.standing(after.folded)
         if len(met) < _ENOUGH and min(len(left.places), len(right.places)) < _MOST_LOOKED_AT:
-            met = _side_by_side(left.places, right.places)
+            met = beside(left.places, right.places, 1)
         ranks = self._ranks(before, left, met), self._ranks(after, right, met + met.dtype.type(1))
         known = (ranks[0] >= 0) & (ranks[1] >= 0)
         np.add.at(pairs, (ranks[0][known], ranks[1][known]), 1.0)
@@ -204,11 +203,6 @@ class Sample:
             [ranks[of_code] for of_code in coded],
         )
         return self._spelled.put(folded, found)
-
-
-def _side_by_side(first: Array, second: Array) -> Array:
-    """The places of the first word after which the second one stands."""
-    return beside(first, second, 1)
 
 
 def _logarithms_of_shares(word: _Spelled) -> Array:

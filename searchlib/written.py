@@ -21,7 +21,7 @@ from searchlib.analysis.forms import form
 from searchlib.analysis.icu_text import casefold, nfc
 from searchlib.analysis.segmentation import Token, tokens
 from searchlib.analysis.vietnamese import tone_of
-from searchlib.ascending import distinct, intersect
+from searchlib.ascending import intersect
 from searchlib.context import Context
 from searchlib.schema import TEXT_FIELDS, view_field
 from searchlib.snapshot import Snapshot
@@ -143,7 +143,7 @@ def beside(context: Context, row: Sequence[str], terms: Sequence[str], *, after:
         return [0] * len(terms)
     number = places.starts.dtype.type
     wanted = here + number(len(row)) if after else here[here > 0] - number(1)
-    docs = distinct(places.rows_of(here) // len(places.fields))
+    docs = places.documents(here)
     # What fewer documents have is read whole, and remembered; what more have, in these documents alone.
     common = [term for term in terms if context.snapshot.word_frequency(term) > len(docs)]
     common = [term for term in common if places.known(term) is None]
@@ -156,7 +156,7 @@ def _documents(context: Context, places: Array) -> Array:
     """The documents in which ascending places are, each once, without deleted ones."""
     if not len(places):
         return np.empty(0, np.intp)
-    docs = distinct(context.places.rows_of(places) // len(context.places.fields))
+    docs = context.places.documents(places)
     return _live(context.snapshot, docs)
 
 

@@ -138,10 +138,6 @@ class FieldData(Dictionary, ABC):
         """Which variant of its base's term this one is; 0 for a field that is its own base."""
 
     @abstractmethod
-    def base_number(self, number: int) -> int:
-        """The number of the base's term that this one is a variant of; of a field without variants itself."""
-
-    @abstractmethod
     def variants_of(self, number: int) -> list[int]:
         """The numbers of the terms that are variants of a term of the base, in the order of the variants."""
 
@@ -265,9 +261,6 @@ class PostingsField(FieldData):
     def variant_number(self, number: int) -> int:  # noqa: ARG002
         return 0
 
-    def base_number(self, number: int) -> int:
-        return number
-
     def variants_of(self, number: int) -> list[int]:
         return [number]
 
@@ -357,9 +350,6 @@ class VariantField(FieldData):
 
     def variant_number(self, number: int) -> int:
         return self._variants.item(number)
-
-    def base_number(self, number: int) -> int:
-        return self._bases.item(number)
 
     def variants_of(self, number: int) -> list[int]:
         numbers = np.flatnonzero(self.bases == number)

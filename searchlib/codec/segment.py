@@ -14,12 +14,12 @@ from typing import Any
 import numpy.typing as npt
 
 from searchlib.codec.container import Container
-from searchlib.codec.field import FieldData, Packed, Postings, PostingsField, VariantField
+from searchlib.codec.field import FieldData, Postings, PostingsField, VariantField
 from searchlib.codec.postings import Detail
 from searchlib.codec.stored import Records, Texts
 from searchlib.errors import CorruptIndexError
 
-__all__ = ["FieldData", "Packed", "Postings", "SegmentData"]
+__all__ = ["FieldData", "Postings", "SegmentData"]
 
 Array = npt.NDArray[Any]
 _DATE_LIMIT = 1 << 32

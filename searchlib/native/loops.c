@@ -92,6 +92,20 @@ static Py_buffer *take(Arrays *arrays, PyObject *object, bool writable, unsigned
     return is_of(view, types) ? view : NULL;
 }
 
+/* What a function returns: None, or NULL with an error set; and lets go of the arrays. */
+static PyObject *ended(Arrays *arrays, bool done_well) {
+    release(arrays);
+    if (!done_well)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* The same of one that returns a number, which is not below 0. */
+static PyObject *told(Arrays *arrays, Py_ssize_t result) {
+    release(arrays);
+    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+}
+
 static size_t length(const Py_buffer *view) { return (size_t)(view->len / view->itemsize); }
 
 static uint64_t item(const Py_buffer *view, size_t at) {
@@ -520,8 +534,7 @@ done:
     forget(&record);
     drop(&one);
     drop(&all);
-    release(&arrays);
-    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+    return told(&arrays, result);
 }
 
 /* stand(parts, base, doc_count, starts, width, places, spellings, at) */
@@ -693,8 +706,7 @@ static PyObject *stand_in(PyObject *self, PyObject *arguments) {
     result = (Py_ssize_t)n;
 done:
     forget(&record);
-    release(&arrays);
-    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+    return told(&arrays, result);
 }
 
 /* among(places, spellings, bounds, segment_starts, codes, out, at) */
@@ -792,8 +804,7 @@ static PyObject *among(PyObject *self, PyObject *arguments) {
     result = (Py_ssize_t)n;
 done:
     free(firsts);
-    release(&arrays);
-    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+    return told(&arrays, result);
 }
 
 /* beside(first, second, step, out) */
@@ -893,8 +904,7 @@ static PyObject *beside(PyObject *self, PyObject *arguments) {
         goto done;
     result = (Py_ssize_t)beside_of(first, second, (uint64_t)step, out->buf);
 done:
-    release(&arrays);
-    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+    return told(&arrays, result);
 }
 
 /* tally(places, starts, norms, docs, weights) */
@@ -956,8 +966,7 @@ static PyObject *tally(PyObject *self, PyObject *arguments) {
     }
     result = (Py_ssize_t)n;
 done:
-    release(&arrays);
-    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+    return told(&arrays, result);
 }
 
 /* score(weights, rarity, k1, scores) */
@@ -983,10 +992,7 @@ static PyObject *score(PyObject *self, PyObject *arguments) {
         done_well = true;
     }
 done:
-    release(&arrays);
-    if (!done_well)
-        return NULL;
-    Py_RETURN_NONE;
+    return ended(&arrays, done_well);
 }
 
 /* levels(scores, step, out) */
@@ -1017,10 +1023,7 @@ static PyObject *levels(PyObject *self, PyObject *arguments) {
         done_well = true;
     }
 done:
-    release(&arrays);
-    if (!done_well)
-        return NULL;
-    Py_RETURN_NONE;
+    return ended(&arrays, done_well);
 }
 
 /* number(terms, ends, term) */
@@ -1104,8 +1107,7 @@ static PyObject *documents_beside(PyObject *self, PyObject *arguments) {
     result = (Py_ssize_t)found;
 done:
     free(room);
-    release(&arrays);
-    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+    return told(&arrays, result);
 }
 
 /* documents(places, starts, width, docs) */
@@ -1136,8 +1138,7 @@ static PyObject *documents(PyObject *self, PyObject *arguments) {
     }
     result = (Py_ssize_t)n;
 done:
-    release(&arrays);
-    return result < 0 ? NULL : PyLong_FromSsize_t(result);
+    return told(&arrays, result);
 }
 
 /* add(total, columns) */
@@ -1234,10 +1235,7 @@ done:
         release(&arrays[i]);
     PyMem_Free(arrays);
     PyMem_Free(columns);
-    release(&own);
-    if (!done_well)
-        return NULL;
-    Py_RETURN_NONE;
+    return ended(&own, done_well);
 }
 
 /* nearness(standing, pairs, rows, weights, closeness, adjacent, close) */
@@ -1326,10 +1324,7 @@ done:
     while (places && held > 0)
         PyBuffer_Release(&places[--held]);
     PyMem_Free(places);
-    release(&arrays);
-    if (!done_well)
-        return NULL;
-    Py_RETURN_NONE;
+    return ended(&arrays, done_well);
 }
 
 static PyMethodDef METHODS[] = {

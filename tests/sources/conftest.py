@@ -1,4 +1,4 @@
-"""A place whose manifest is looked at once more when its test is done."""
+"""A place whose manifest is looked at once more when its test is done; a PATH of programs that tests make."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ def place(tmp_path: Path) -> Iterator[Place]:
     yield made
     made.check()
     made.index.close()
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is all of the PATH."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder

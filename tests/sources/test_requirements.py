@@ -18,15 +18,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the program of 
 OLD_WORD = OLE2 + "WordDocument".encode("utf-16-le")
 
 
-@pytest.fixture
-def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that is all of the PATH."""
-    folder = tmp_path / "programs"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", str(folder))
-    return folder
-
-
 def install_antiword(programs: Path) -> None:
     program = programs / "antiword"
     program.write_text(f"#!{sys.executable}\nprint('Công văn hỏa tốc')\n", encoding="utf-8")

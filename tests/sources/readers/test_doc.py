@@ -25,20 +25,26 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs of
 CONTENT = OLE2 + "Bộ Công an".encode()
 
 
-@pytest.fixture
-def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that is all of the PATH."""
-    folder = tmp_path / "programs"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", str(folder))
-    return folder
-
-
 def install(programs: Path, name: str, source: str) -> None:
     """Makes a program of Python source; `file` is its last argument."""
     head = f"#!{sys.executable}\nimport os, pathlib, sys, time\nfile = pathlib.Path(sys.argv[-1])\n"
     (programs / name).write_text(head + textwrap.dedent(source), "utf-8")
     (programs / name).chmod(0o755)
+
+
+def install_beating(programs: Path, beats: Path) -> None:
+    """Makes a program that goes on, in two processes, and shows in a file that it does."""
+    install(
+        programs,
+        "antiword",
+        f"""
+        os.fork()
+        for beat in range(1_000):
+            with open({str(beats)!r}, "a") as stream:
+                stream.write(".")
+            time.sleep(0.02)
+        """,
+    )
 
 
 def document() -> Document:
@@ -104,17 +110,7 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(
 ) -> None:
     monkeypatch.setattr(doc, "_SECONDS", 1)
     beats = tmp_path / "beats"
-    install(
-        programs,
-        "antiword",
-        f"""
-        os.fork()
-        for beat in range(1_000):
-            with open({str(beats)!r}, "a") as stream:
-                stream.write(".")
-            time.sleep(0.02)
-        """,
-    )
+    install_beating(programs, beats)
     assert reason() == "cannot be read: antiword took more than 1 seconds"
     size = beats.stat().st_size
     assert size
@@ -125,17 +121,7 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(
 def test_nothing_is_left_when_the_reading_process_is_killed(programs: Path, tmp_path: Path) -> None:
     beats, temporary = tmp_path / "beats", tmp_path / "temporary"
     temporary.mkdir()
-    install(
-        programs,
-        "antiword",
-        f"""
-        os.fork()
-        for beat in range(1_000):
-            with open({str(beats)!r}, "a") as stream:
-                stream.write(".")
-            time.sleep(0.02)
-        """,
-    )
+    install_beating(programs, beats)
     source = "import io; from searchlib.sources.readers import doc; next(doc.read(io.BytesIO(%r), 'a.doc'))"
     environment = {**os.environ, "TMPDIR": str(temporary)}
     with subprocess.Popen([sys.executable, "-c", source % CONTENT], env=environment) as process:
