@@ -60,7 +60,7 @@ $(BIN)/python:
 
 # The project itself is linked into the environment, so a change of its Python code needs no new install. Its
 # compiled loops are left out where there is no C compiler: then it is slower, and does the same.
-$(VENV)/runtime.stamp: $(BIN)/python requirements.lock pyproject.toml searchlib/native/loops.c
+$(VENV)/runtime.stamp: $(BIN)/python requirements.lock pyproject.toml $(wildcard searchlib/native/*.[ch])
 	$(LOCKED) --requirement requirements.lock
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
