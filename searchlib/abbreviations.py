@@ -7,16 +7,15 @@ with the abbreviation split as well, because only its parts reach up to the next
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice, pairwise
 
 from searchlib.analysis.forms import form
 from searchlib.analysis.segmentation import Token, Word
 
-__all__ = ["is_split_abbreviation", "join", "spellings"]
+__all__ = ["join", "spellings", "split_abbreviations"]
 
-_VOWEL = re.compile("[aeiouy]")
+_VOWELS = frozenset("aeiouy")
 _LONGEST_PIECE = 5
 _LONGEST_SPLIT = 8
 _MOST_SPELLINGS = 48
@@ -24,15 +23,12 @@ _MOST_SPELLINGS = 48
 Row = tuple[Token, ...]
 
 
-def is_split_abbreviation(pair: Sequence[Word]) -> bool:
-    """Whether these are two words that may be one abbreviation written apart, such as TP HCM or gd đt."""
-    if len(pair) != 2 or len(pair[0].parts) != 1 or len(pair[1].parts) != 1:
-        return False
-    pieces = pair[0].parts[0], pair[1].parts[0]
-    if not all(piece.raw.isalpha() and len(piece.raw) <= _LONGEST_PIECE for piece in pieces):
-        return False
+def split_abbreviations(found: Sequence[Word]) -> set[int]:
+    """Where two words begin that may be one abbreviation written apart, such as TP HCM or gd đt."""
     # Two with vowels are words, of which Vietnamese has thousands this short.
-    return not all(_VOWEL.search(piece.folded) for piece in pieces)
+    without = [place for place, word in enumerate(found) if _VOWELS.isdisjoint(word.parts[0].folded)]
+    pairs = {first for place in without for first in (place - 1, place) if 0 <= first < len(found) - 1}
+    return {first for first in pairs if _is_piece(found[first]) and _is_piece(found[first + 1])}
 
 
 def join(found: Sequence[Word]) -> Token:
@@ -46,11 +42,14 @@ def spellings(found: Sequence[Word]) -> list[Row]:
     """The rows of tokens by which a phrase of these words may be met, as it was typed first."""
     parts = [part for word in found for part in word.parts]
     whole = {token.start: [token] for word in found for token in word.joined}
-    for pair in pairwise(found):
-        if is_split_abbreviation(pair):
-            whole.setdefault(pair[0].start, []).append(join(pair))
+    for first in split_abbreviations(found):
+        whole.setdefault(found[first].start, []).append(join(found[first : first + 2]))
     rows = _rows(parts, whole, all(part.raw.isupper() for part in parts))
     return list(dict.fromkeys(islice(rows, _MOST_SPELLINGS)))
+
+
+def _is_piece(word: Word) -> bool:
+    return len(word.parts) == 1 and word.parts[0].raw.isalpha() and len(word.parts[0].raw) <= _LONGEST_PIECE
 
 
 def _rows(parts: Sequence[Token], whole: Mapping[int, Sequence[Token]], shouted: bool) -> Iterator[Row]:
@@ -82,7 +81,7 @@ def _heads(
 def _is_abbreviation(token: Token, shouted: bool) -> bool:
     if not (token.exact.isalpha() and 2 <= len(token.exact) <= _LONGEST_SPLIT):
         return False
-    if not _VOWEL.search(token.folded):
+    if _VOWELS.isdisjoint(token.folded):
         return True
     return token.raw.isupper() and not shouted and token.exact.replace("đ", "d") == token.folded
 

@@ -114,7 +114,7 @@ class LearnedLexicon:
 
         The longest goes before what overlaps it. Of the same tokens both offer what they know.
         """
-        known, learned = self._lexicon.matches(query), list(self._definitions.matches(query))
+        known, learned = self._lexicon.matches(query), self._definitions.matches(query)
         return _joined(known, learned) if learned else known
 
     @cached_property
@@ -134,29 +134,22 @@ class _Definitions:
         )
         self._entries: dict[Abbreviation, tuple[Entry, Entry]] = {}
 
-    def matches(self, query: Sequence[Token]) -> Iterator[Match]:
-        """What of a query's tokens is defined, also where it overlaps."""
+    def matches(self, query: Sequence[Token]) -> list[Match]:
+        """What of a query's tokens is defined, in order, also where it overlaps."""
         keys = word_keys(query)
+        candidates: dict[tuple[int, int], list[tuple[Abbreviation, bool]]] = {}
+        for start, end, known in self._by_key.runs(keys):
+            candidates[start, end] = [(each, False) for each in known]
+        for start, end, known in self._by_initials.runs([key[:1] for key in keys]):
+            candidates.setdefault((start, end), []).extend([(each, True) for each in known])
+        if not candidates:
+            return []
         shouted = is_shouted(query)
-        longest = max(self._by_key.longest, self._by_initials.longest)
-        for start in range(len(query)):
-            key = initials = ""
-            short: Sequence[Abbreviation] | None = ()
-            long: Sequence[Abbreviation] | None = ()
-            for end, added in enumerate(keys[start : start + longest], start + 1):
-                if short is not None:
-                    key += added
-                    short = self._by_key[key]
-                if long is not None:
-                    initials += added[:1]
-                    long = self._by_initials[initials]
-                elif short is None:
-                    break
-                if short or long:
-                    candidates = [(each, False) for each in short or ()]
-                    candidates += [(each, True) for each in long or ()]
-                    if match := self._match(query, start, end, candidates, shouted):
-                        yield match
+        found = [
+            self._match(query, start, end, candidates[start, end], shouted)
+            for start, end in sorted(candidates)
+        ]
+        return [match for match in found if match is not None]
 
     def _match(
         self,

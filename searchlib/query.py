@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Protocol
 
 from whoosh.query.compound import And, AndMaybe, AndNot, DisjunctionMax, Or
@@ -21,11 +22,11 @@ from whoosh.query.qcore import Every, NullQuery, Query
 from whoosh.query.terms import FuzzyTerm, Prefix, Term, Wildcard
 
 from searchlib import query_syntax as syntax
-from searchlib.abbreviations import is_split_abbreviation, join, spellings
+from searchlib.abbreviations import join, spellings, split_abbreviations
 from searchlib.analysis.forms import form
 from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.lexicon import Match, Member
-from searchlib.analysis.segmentation import Token, Word, words
+from searchlib.analysis.segmentation import Token, Word, unplaced_words, words
 from searchlib.errors import QueryError, UnknownFieldError
 from searchlib.expansion import pattern_expression
 from searchlib.model import SearchOptions
@@ -50,6 +51,7 @@ _CACHED_WORDS = 1 << 12
 _CACHED_MEMBERS = 1 << 11
 
 
+_Worded = syntax.Text | syntax.Quoted | syntax.Pattern | syntax.Fuzzy
 _Restoring = Callable[[Sequence[str]], Sequence[str]]
 
 
@@ -101,7 +103,7 @@ class _Compiler:
         self._lexicon = lexicon if options.expand and not options.exact_marks else None
         self._words_left = _MOST_WORDS
         self._patterns_left = _MOST_PATTERNS
-        self._words_of: dict[str, list[Word]] = {}
+        self._words_of: dict[syntax.Atom, list[Word]] = {}
         self.result = CompiledQuery(trusts_marks=self._has_marks(group))
         trusted = self._exact_only or self.result.trusts_marks
         self._likely_spellings = None if trusted else likely_spellings
@@ -112,13 +114,15 @@ class _Compiler:
             return any(self._has_marks(clause.atom) for clause in atom.clauses)
         if isinstance(atom, syntax.Everything):
             return False
-        return any(form(part.raw).marked for word in self._split(atom.text) for part in word.parts)
+        return any(form(part.raw).marked for word in self._split(atom) for part in word.parts)
 
-    def _split(self, text: str) -> list[Word]:
-        """The words of a text, which is asked for its marks, and then for its words."""
-        found = self._words_of.get(text)
+    def _split(self, atom: _Worded) -> list[Word]:
+        """The words of an atom, which is asked for its marks, and then for its words."""
+        found = self._words_of.get(atom)
         if found is None:
-            found = self._words_of[text] = words(text)
+            # Only of a phrase it counts where its words stand.
+            split = words if isinstance(atom, syntax.Quoted) else unplaced_words
+            found = self._words_of[atom] = split(atom.text)
         return found
 
     # Clauses
@@ -154,10 +158,10 @@ class _Compiler:
                 return field_filter(name, atom)
             except QueryError:
                 # Any string is legal: what is no date, or no language, is looked for as the words it holds.
-                return self._text(f"{name} {atom.text}", self._fields, positive)
+                return self._text(syntax.Text(f"{name} {atom.text}"), self._fields, positive)
         fields = self._fields if name is None else (name,)
         if isinstance(atom, syntax.Text):
-            return self._text(atom.text, fields, positive)
+            return self._text(atom, fields, positive)
         if isinstance(atom, syntax.Quoted):
             tree = self._quoted(atom, fields, positive)
         elif isinstance(atom, syntax.Pattern):
@@ -168,44 +172,43 @@ class _Compiler:
             self.result.parts.append(tree)
         return tree
 
-    def _words(self, text: str) -> list[Word]:
-        """The words of a text, as many as the query may still have."""
-        found = []
-        for word in self._split(text):
-            self._words_left -= len(word.parts)
-            if self._words_left < 0:
-                break
-            found.append(word)
-        return found
+    def _words(self, atom: _Worded) -> tuple[list[Word], list[Token]]:
+        """The words of an atom, as many as the query may still have, and their parts."""
+        found = self._split(atom)
+        parts = _parts(found)
+        left, self._words_left = self._words_left, self._words_left - len(parts)
+        if self._words_left < 0:
+            ends = accumulate(len(word.parts) for word in found)
+            found = [word for word, end in zip(found, ends, strict=True) if end <= left]
+            parts = _parts(found)
+        return found, parts
 
     # Words
 
-    def _text(self, text: str, fields: tuple[str, ...], positive: bool) -> Query:
-        found = self._words(text)
+    def _text(self, atom: syntax.Text | syntax.Fuzzy, fields: tuple[str, ...], positive: bool) -> Query:
+        found, parts = self._words(atom)
         if not found:
             return NullQuery
-        parts = [part for word in found for part in word.parts]
         if positive:
             self.result.words += parts
-            self.result.adjacent += [index > 0 for index in range(len(parts))]
+            self.result.adjacent += [False] + [True] * (len(parts) - 1)
             if self._likely_spellings and len(parts) > 1 and _has_views(fields):
                 row = [part.folded for part in parts[:_MOST_RESTORED]]
                 self._likely.update(zip(row, self._likely_spellings(row), strict=True))
-        matches = self._lexicon.matches(parts) if self._lexicon else []
-        starts = {match.start: match for match in matches}
+        matches = _of_words(self._lexicon.matches(parts), found) if self._lexicon else {}
+        pairs = split_abbreviations(found)
         nodes: list[Query] = []
-        place = index = 0
+        index = 0
         while index < len(found):
-            match = starts.get(place)
-            end = _word_at(found, index, match.end - place) if match else None
-            others: list[Fields] = []
-            if match is not None and end is not None:
+            others: Sequence[Fields] = ()
+            end = index + 1
+            if index in matches:
+                match, end = matches[index]
                 others = self._equivalents(match, parts[match.start : match.end], fields, positive)
-            else:
-                end = index + (2 if is_split_abbreviation(found[index : index + 2]) else 1)
+            elif index in pairs:
+                end = index + 2
             typed = self._typed(found[index:end], fields, positive)
             nodes.append(Alternatives(typed, others) if others else typed)
-            place += sum(len(word.parts) for word in found[index:end])
             index = end
         if positive:
             self.result.parts += nodes
@@ -238,22 +241,12 @@ class _Compiler:
 
     def _token(self, token: Token, fields: tuple[str, ...], positive: bool, typed: str = "") -> Views:
         """A word in the views that are asked for, and to be highlighted."""
-        tree = self._views(token, fields, typed)
-        if positive:
-            self.result.targets.append(Target((token,), self._exact_only, typed=tree.typed))
-        return tree
-
-    def _views(self, token: Token, fields: tuple[str, ...], typed: str = "") -> Views:
-        """A word in the views that are asked for."""
         typed = self._typed_for(fields, typed or token.raw)
-        if not _has_views(fields):
-            return _in_views(fields, token.folded, "", "", typed, False)
-        if self._exact_only:
-            return _in_views(fields, "", "", token.exact, typed, False)
-        if self.result.trusts_marks:
-            return _in_views(fields, token.folded, token.stem, token.exact, typed, False)
         likely = self._likely.get(token.folded, "")
-        return _in_views(fields, token.folded, token.stem, likely, typed, bool(likely))
+        tree, target = _asked(token, fields, typed, likely, self._exact_only, self.result.trusts_marks)
+        if positive:
+            self.result.targets.append(target)
+        return tree
 
     def _typed_for(self, fields: tuple[str, ...], typed: str) -> str:
         """What was typed, with the field it is looked for in where that was typed as well."""
@@ -262,8 +255,8 @@ class _Compiler:
     # Phrases
 
     def _quoted(self, atom: syntax.Quoted, fields: tuple[str, ...], positive: bool) -> Query:
-        found = self._words(atom.text)[:_LONGEST_PHRASE]
-        parts = [part for word in found for part in word.parts]
+        found = self._words(atom)[0][:_LONGEST_PHRASE]
+        parts = _parts(found)
         if not parts:
             return NullQuery
         if positive:
@@ -335,17 +328,17 @@ class _Compiler:
         return Or([view, _pattern_view(spelled, fields, "exact", typed)])
 
     def _fuzzy(self, atom: syntax.Fuzzy, fields: tuple[str, ...], positive: bool) -> Query:
-        found = [part for word in self._words(atom.text) for part in word.parts]
+        found = self._words(atom)[1]
         self._patterns_left -= _WIDE
         if self._patterns_left < 0 or len(found) != 1:
-            return self._text(atom.text, fields, positive)
+            return self._text(atom, fields, positive)
         typed = f"{atom.text}~{atom.distance}"
         said = self._typed_for(fields, typed)
         if positive:
             self.result.targets.append(Target(fuzzy=(found[0].folded, atom.distance), typed=said))
         leaves = [FuzzyTerm(name, found[0].folded, maxdist=atom.distance) for name in fields]
         fuzzy = Fields(leaves, f"words like {found[0].folded!r}", EXPANSION_WEIGHT, said)
-        return DisjunctionMax([self._views(found[0], fields, typed), fuzzy])
+        return DisjunctionMax([self._token(found[0], fields, False, typed), fuzzy])
 
     def _highlight(self, rows: Sequence[tuple[Token, ...]], fields: tuple[str, ...], typed: str = "") -> None:
         self.result.targets += [
@@ -368,10 +361,19 @@ def _combined(must: list[Query], should: list[Query], must_not: list[Query], fil
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
-def _in_views(
-    fields: tuple[str, ...], folded: str, stem: str, exact: str, typed: str, is_likely: bool
-) -> Views:
-    return Views(fields, folded, stem, exact, typed, is_likely=is_likely)
+def _asked(
+    token: Token, fields: tuple[str, ...], typed: str, likely: str, exact_only: bool, trusts_marks: bool
+) -> tuple[Views, Target]:
+    """A word in the views that are asked for, and what to highlight of it."""
+    folded, stem, exact, is_likely = token.folded, token.stem, token.exact, False
+    if not _has_views(fields):
+        stem = exact = ""
+    elif exact_only:
+        folded = stem = ""
+    elif not trusts_marks:
+        exact, is_likely = likely, bool(likely)
+    tree = Views(fields, folded, stem, exact, typed, is_likely=is_likely)
+    return tree, Target((token,), exact_only, typed=typed)
 
 
 @lru_cache(maxsize=_CACHED_MEMBERS)
@@ -432,12 +434,21 @@ def _has_views(fields: Sequence[str]) -> bool:
     return fields[0] in TEXT_FIELDS
 
 
-def _word_at(found: Sequence[Word], index: int, parts: int) -> int | None:
-    """The index of the word after so many parts; None where that is inside a word."""
-    while parts > 0 and index < len(found):
-        parts -= len(found[index].parts)
-        index += 1
-    return index if parts == 0 else None
+def _parts(found: Sequence[Word]) -> list[Token]:
+    return [part for word in found for part in word.parts]
+
+
+def _of_words(matches: Sequence[Match], found: Sequence[Word]) -> dict[int, tuple[Match, int]]:
+    """The matches of whole words: by the index of the first one, with that of the word after the last."""
+    if not matches:
+        return {}
+    ends = accumulate([len(word.parts) for word in found], initial=0)
+    words_at = {place: index for index, place in enumerate(ends)}
+    return {
+        words_at[match.start]: (match, words_at[match.end])
+        for match in matches
+        if match.start in words_at and match.end in words_at
+    }
 
 
 def _is_hyphenated(word: Word) -> bool:

@@ -49,7 +49,8 @@ _TOKEN = re.compile(
 )
 _BOOST = re.compile(rf"(.+)\^({_NUMBER})")
 _FUZZY = re.compile(r"(.+)~([12]?)")
-# What makes a query more than words: most have none of it, and are read at once.
+# What makes a query more than words: most have none of it, nor of its signs, and are read at once.
+_SIGN = re.compile(r"""[:()"“”*?~^+-]|AND|OR|NOT""")
 _SPECIAL = re.compile(r"""(?:^|\s)[+-](?=[^\s)0-9])|[:()"“”*?~^]|\b(?:AND|OR|NOT)\b""")
 # What may have been meant as a field: neither an address nor a time of day.
 _OTHER_FIELD = re.compile(r"[A-Za-z]+:[^\W\d]")
@@ -117,8 +118,9 @@ class Clause:
 def parse(query: str) -> Group:
     """The clauses of a query string; an empty group where it asks for nothing."""
     query = query[:_LENGTH_LIMIT]
-    if not _SPECIAL.search(query):
-        text = " ".join([word for word in query.split()[:_TOKEN_LIMIT] if _LETTER.search(word)])
+    if not _SIGN.search(query) or not _SPECIAL.search(query):
+        words = [word for word in query.split()[:_TOKEN_LIMIT] if word.isalnum() or _LETTER.search(word)]
+        text = " ".join(words)
         return Group("any", (Clause(Text(text)),) if text else ())
     group = Group("any", tuple(_Parser(query).clauses(0)))
     if not group.clauses and _LETTER.search(query):

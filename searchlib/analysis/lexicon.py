@@ -163,25 +163,19 @@ class Lexicon:
         An exact match goes before a folded one of the same length, then the order of the file decides.
         An alternative that contains what was typed is left out: documents that have it match anyway.
         """
-        keys = word_keys(query)
-        shouted = is_shouted(query)
-        longest = self._places.longest
-        found: list[Match] = []
-        start = 0
-        while start < len(query):
-            best: Match | None = None
-            key = ""
-            for end in range(start + 1, min(len(query), start + longest) + 1):
-                key += keys[end - 1]
-                places = self._places[key]
-                if places is None:
-                    break
-                if places:
-                    best = self._match(query, start, end, places, shouted) or best
-            if best:
-                found.append(best)
-            start = best.end if best else start + 1
-        return found
+        runs = self._places.runs(word_keys(query))
+        shouted = bool(runs) and is_shouted(query)
+        found: dict[int, Match] = {}
+        first = taken = 0
+        for start, end, places in runs:
+            # From the same word on a longer one may be met as well.
+            if start != first and start < taken:
+                continue
+            match = self._match(query, start, end, places, shouted)
+            if match is not None:
+                found[start] = match
+                first, taken = start, end
+        return list(found.values())
 
     def _match(
         self,

@@ -110,23 +110,24 @@ class Entry:
         if capitals and self.text.isupper():
             given = ["".join(given)]
             expected = [(["".join(exact)], ["".join(folded)]) for exact, folded in expected]
-        if any(given == exact for exact, _ in expected):
-            return EXACT
-        # Only an unmarked token can be equal to a folded form.
-        is_unmarked = any(
-            len(given) == len(exact) and all(map(_either, given, exact, folded)) for exact, folded in expected
-        )
-        return UNMARKED if is_unmarked else NOT_MET
+        closeness = NOT_MET
+        for exact, folded in expected:
+            if given == exact:
+                return EXACT
+            # Only an unmarked token can be equal to a folded form.
+            if len(given) == len(exact) and all(map(_either, given, exact, folded)):
+                closeness = UNMARKED
+        return closeness
 
     @cached_property
     def exact_phrase(self) -> str:
         """The words of the member as they are spelled."""
-        return _phrase(token.exact for token in self.spellings[0])
+        return _phrase([token.exact for token in self.spellings[0]])
 
     @cached_property
     def folded_phrases(self) -> list[str]:
         """The words of each spelling, marks aside."""
-        return [_phrase(token.folded for token in spelling) for spelling in self.spellings]
+        return [_phrase([token.folded for token in spelling]) for spelling in self.spellings]
 
     @cached_property
     def _forms(self) -> list[tuple[list[str], list[str]]]:
@@ -145,7 +146,7 @@ class Entry:
 
 def alternatives_to(typed: Sequence[Token], met: Entry, entries: Iterable[Entry]) -> tuple[Member, ...]:
     """What to search besides the tokens that met one of a set's entries: each sequence of words once."""
-    folded = _phrase(token.folded for token in typed)
+    folded = _phrase([token.folded for token in typed])
     seen = {"", met.exact_phrase}
     found = []
     for entry in entries:
@@ -203,6 +204,23 @@ class ByKey(BoundedCache[Sequence[V] | None], Generic[V]):
         self._ascending = sorted(values)
         self.longest = max(map(len, values), default=0)
 
+    def runs(self, keys: Sequence[str]) -> list[tuple[int, int, Sequence[V]]]:
+        """What is known of several keys that follow each other, taken as one: where they begin and end, in
+        order, and the values."""
+        found: list[tuple[int, int, Sequence[V]]] = []
+        for start, key in enumerate(keys):
+            values = self[key]
+            end = start + 1
+            while values is not None:
+                if values:
+                    found.append((start, end, values))
+                if end == len(keys) or end - start == self.longest:
+                    break
+                key += keys[end]
+                end += 1
+                values = self[key]
+        return found
+
     def _look_up(self, text: str) -> Sequence[V] | None:
         place = bisect_left(self._ascending, text)
         if place == len(self._ascending) or not self._ascending[place].startswith(text):
@@ -214,7 +232,7 @@ def _either(given: str, exact: str, folded: str) -> bool:
     return given in (exact, folded)
 
 
-def _phrase(forms: Iterable[str]) -> str:
+def _phrase(forms: Sequence[str]) -> str:
     """Forms as a string that contains that of every shorter run of them; empty for none."""
     joined = " ".join(forms)
     return f" {joined} " if joined else ""

@@ -21,6 +21,7 @@ __all__ = [
     "passage_spans",
     "readings",
     "tokens",
+    "unplaced_words",
     "word_pattern",
     "words",
 ]
@@ -51,6 +52,19 @@ def words(text: str) -> list[Word]:
             word = _united(text, found.pop(), word)
         found.append(word)
     return found
+
+
+def unplaced_words(text: str) -> list[Word]:
+    """The same words, where nobody asks for their places: most have those of the word alone.
+
+    They are those of the readings, so that nothing is made for a word that was seen before.
+    """
+    pattern = word_pattern(text)
+    found = [
+        reading.word for start, end in passage_spans(text) for reading in readings(text, start, end, pattern)
+    ]
+    go_on = [word for word in found if word.joined and word.joined[-1].end > word.end]
+    return words(text) if go_on else found
 
 
 def tokens(text: str, of_word: Mapping[str, Reading] = READINGS) -> list[Token]:
