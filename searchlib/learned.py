@@ -17,10 +17,12 @@ import numpy.typing as npt
 
 from searchlib.analysis.lexicon import Lexicon, Match
 from searchlib.analysis.members import (
+    CACHED_MATCHES,
     NOT_MET,
     ByKey,
     Entry,
     Member,
+    Met,
     alternatives_to,
     is_shouted,
     keys_of,
@@ -28,6 +30,7 @@ from searchlib.analysis.members import (
     word_keys,
 )
 from searchlib.analysis.segmentation import Token
+from searchlib.remembered import Recent
 from searchlib.schema import abbreviation_of
 from searchlib.snapshot import Snapshot
 
@@ -123,44 +126,39 @@ class LearnedLexicon:
 
 
 class _Definitions:
-    """The abbreviations of a snapshot, by the key of the short form and by the initials of the long form."""
+    """The abbreviations of a snapshot, by the keys of the short form and of the long one."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         known = abbreviations(snapshot)
-        self._by_key = _grouped(known, [each.short for each in known])
-        self._by_initials = _grouped(
-            known, ["".join([word[0] for word in each.long.split()]) for each in known]
-        )
+        texts = [each.short for each in known] + [each.long for each in known]
+        candidates = [(each, False) for each in known] + [(each, True) for each in known]
+        by_key: defaultdict[str, list[tuple[Abbreviation, bool]]] = defaultdict(list)
+        for key, candidate in zip(keys_of(spellings_of(texts)), candidates, strict=True):
+            by_key[key].append(candidate)
+        self._candidates = ByKey(by_key)
+        """By what is met an abbreviation, and whether that is the long form."""
         self._entries: dict[Abbreviation, tuple[Entry, Entry]] = {}
+        self._met: Recent[Met] = Recent(CACHED_MATCHES)
 
     def matches(self, query: Sequence[Token]) -> list[Match]:
         """What of a query's tokens is defined, in order, also where it overlaps."""
-        keys = word_keys(query)
-        candidates: dict[tuple[int, int], list[tuple[Abbreviation, bool]]] = {}
-        for start, end, known in self._by_key.runs(keys):
-            candidates[start, end] = [(each, False) for each in known]
-        for start, end, known in self._by_initials.runs([key[:1] for key in keys]):
-            candidates.setdefault((start, end), []).extend([(each, True) for each in known])
-        if not candidates:
-            return []
-        shouted = is_shouted(query)
-        found = [
-            self._match(query, start, end, candidates[start, end], shouted)
-            for start, end in sorted(candidates)
-        ]
-        return [match for match in found if match is not None]
+        runs = self._candidates.runs(word_keys(query))
+        shouted = bool(runs) and is_shouted(query)
+        found: list[Match] = []
+        for start, end, candidates in runs:
+            typed = tuple(query[start:end])
+            met = self._met.get((typed, shouted))
+            if met is None:
+                met = self._met.put((typed, shouted), self._look_up(typed, candidates, shouted))
+            if met:
+                found.append(Match(start, end, *met))
+        return found
 
-    def _match(
-        self,
-        query: Sequence[Token],
-        start: int,
-        end: int,
-        candidates: Sequence[tuple[Abbreviation, bool]],
-        shouted: bool,
-    ) -> Match | None:
+    def _look_up(
+        self, typed: Sequence[Token], candidates: Sequence[tuple[Abbreviation, bool]], shouted: bool
+    ) -> Met:
         """What the tokens meet most closely; a candidate is met by its short form, or by the long one."""
-        typed = query[start:end]
         closest, member = NOT_MET, None
         alternatives: dict[str, Member] = {}
         for abbreviation, by_long in candidates:
@@ -172,7 +170,7 @@ class _Definitions:
             if closeness == closest != NOT_MET:
                 for other in alternatives_to(typed, met, forms):
                     alternatives.setdefault(other.text, other._replace(source=_source(abbreviation)))
-        return Match(start, end, member, tuple(alternatives.values())) if member and alternatives else None
+        return (member, tuple(alternatives.values())) if member and alternatives else ()
 
     def _forms(self, abbreviation: Abbreviation) -> tuple[Entry, Entry]:
         """The short form and the long form. A short one that is a common word is met but not searched for."""
@@ -193,14 +191,6 @@ class _Definitions:
 def _source(abbreviation: Abbreviation) -> str:
     documents = abbreviation.documents
     return f"learned from {documents:,} document{'' if documents == 1 else 's'}"
-
-
-def _grouped(known: Sequence[Abbreviation], texts: Sequence[str]) -> ByKey[Abbreviation]:
-    """The abbreviations by the keys of the texts that each is known by."""
-    found: defaultdict[str, list[Abbreviation]] = defaultdict(list)
-    for key, abbreviation in zip(keys_of(spellings_of(texts)), known, strict=True):
-        found[key].append(abbreviation)
-    return ByKey(found)
 
 
 def _joined(known: Sequence[Match], learned: Sequence[Match]) -> list[Match]:

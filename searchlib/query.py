@@ -200,14 +200,17 @@ class _Compiler:
         nodes: list[Query] = []
         index = 0
         while index < len(found):
+            word, end = found[index], index + 1
             others: Sequence[Fields] = ()
-            end = index + 1
             if index in matches:
                 match, end = matches[index]
                 others = self._equivalents(match, parts[match.start : match.end], fields, positive)
             elif index in pairs:
                 end = index + 2
-            typed = self._typed(found[index:end], fields, positive)
+            if end == index + 1 and not word.joined:
+                typed = self._word(word, fields, positive)
+            else:
+                typed = self._with_joined(found[index:end], fields, positive)
             nodes.append(Alternatives(typed, others) if others else typed)
             index = end
         if positive:
@@ -219,10 +222,8 @@ class _Compiler:
             return nodes[0]
         return And(nodes) if self._all_terms else Or(nodes)
 
-    def _typed(self, found: Sequence[Word], fields: tuple[str, ...], positive: bool) -> Query:
+    def _with_joined(self, found: Sequence[Word], fields: tuple[str, ...], positive: bool) -> Query:
         """Words as they were typed; a joined spelling of theirs may stand in their place."""
-        if len(found) == 1 and not found[0].joined:
-            return self._word(found[0], fields, positive)
         node = self._combine([self._word(word, fields, positive) for word in found])
         joined = list(found[0].joined)
         if len(found) > 1:
@@ -297,14 +298,14 @@ class _Compiler:
 
     def _equivalents(
         self, match: Match, typed: Sequence[Token], fields: tuple[str, ...], positive: bool
-    ) -> list[Fields]:
+    ) -> Sequence[Fields]:
         """What the lexicon has for some of the words."""
         said = self._typed_for(fields, " ".join([token.raw for token in typed]))
-        ways = [way for member in match.alternatives for way in _ways_to_write(member, fields, said)]
+        folded = tuple([token.folded for token in typed])
+        nodes, targets = _instead(match.alternatives, fields, said, folded)
         if positive:
-            instead_of = frozenset([token.folded for token in typed])
-            self.result.targets += [Target(row, exact_only=True, instead_of=instead_of) for row, _ in ways]
-        return [node for _, node in ways]
+            self.result.targets += targets
+        return nodes
 
     # Patterns
 
@@ -377,13 +378,22 @@ def _asked(
 
 
 @lru_cache(maxsize=_CACHED_MEMBERS)
+def _instead(
+    members: Sequence[Member], fields: tuple[str, ...], said: str, folded: Sequence[str]
+) -> tuple[Sequence[Fields], Sequence[Target]]:
+    """Equivalents of folded words, and what to highlight of them. said: how the words were typed."""
+    ways = [way for member in members for way in _ways_to_write(member, fields, said)]
+    instead_of = frozenset(folded)
+    return (
+        [node for _, node in ways],
+        [Target(row, exact_only=True, instead_of=instead_of) for row, _ in ways],
+    )
+
+
 def _ways_to_write(
     member: Member, fields: tuple[str, ...], said: str
 ) -> list[tuple[tuple[Token, ...], Fields]]:
-    """An equivalent, written apart and joined: its marks are known, and asked for.
-
-    said: what was typed that it is looked for besides.
-    """
+    """An equivalent, written apart and joined: its marks are known, and asked for."""
     parts = tuple(token for token in member.tokens if not token.joined)
     rows = [parts]
     rows += [

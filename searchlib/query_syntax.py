@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from searchlib.schema import QUERY_FIELDS
 
@@ -94,8 +95,7 @@ class Everything:
     """Each document."""
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Clauses joined by "any", "AND" or "OR"."""
 
     operator: str
@@ -105,8 +105,7 @@ class Group:
 Atom = Text | Quoted | Pattern | Fuzzy | Everything | Group
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(NamedTuple):
     """An atom with what stood before and after it. sign: "", "+" or "-"."""
 
     atom: Atom

@@ -80,9 +80,11 @@ class Views(Or):
         self.fields = tuple(fields)
         self.folded, self.stem, self.exact = folded, stem, exact
         self.is_likely = is_likely
-        self.key = (self.fields, folded, stem, exact, is_likely)
-        self.key_of_any = (self.fields, folded, stem)
-        self.key_of_exact = (self.fields, exact, self.exact_weight)
+        # Strings: dozens of times a query they are looked up, and these know their hash.
+        names = " ".join(self.fields)
+        self.key = f"{names}\n{folded}\n{stem}\n{exact}\n{is_likely}"
+        self.key_of_any = f"{names}\n{folded}\n{stem}"
+        self.key_of_exact = f"{names}\n{exact}\n\n{self.exact_weight}"
         """The keys of its folded and stem views together, and of its exact one."""
         self.typed = typed
 

@@ -36,6 +36,7 @@ __all__ = [
     "composed",
     "fold_marks",
     "icu_version",
+    "is_composed",
     "nfc",
     "repertoire",
     "run_source",
@@ -55,8 +56,7 @@ _LATIN_REPERTOIRE = "[\\u0000-\\u024F\\u1E00-\\u206F]"
 _NARROW_REPERTOIRE = "[\\u0000-\\u2FFF]"
 _WHOLE_REPERTOIRE = "[\\u0000-\\U0010FFFF]"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# ASCII, đ, and letters composed of an ASCII letter and marks: Python says the same of their case and marks
-# as ICU does, which Unicode promises never to change, in a fraction of the time.
+# See `is_composed`.
 _COMPOSED = re.compile(
     "[\0-\x7fÀ-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ý\u00ff-\u0125\u0128-\u0130\u0134-\u0137\u0139-\u013e\u0143-\u0148"
     "\u014c-\u0151\u0154-\u0165\u0168-\u017eƠơƯư\u1ea0-\u1ef9]*"
@@ -119,13 +119,22 @@ def composed(text: str) -> str:
     return text if normalizer.isNormalized(text) else str(normalizer.normalize(text))
 
 
+def is_composed(text: str) -> bool:
+    """Whether a text is of ASCII, đ, and letters composed of an ASCII letter and marks alone.
+
+    Python says the same of their case and marks as ICU does, which Unicode promises never to change, in a
+    fraction of the time.
+    """
+    return text.isascii() or _COMPOSED.fullmatch(text) is not None
+
+
 def casefold(text: str) -> str:
     """NFKC_Casefold: case, compatibility forms and invisible characters gone; decimal digits ASCII.
 
     >>> casefold("ＡＳＥＡＮ"), casefold("coop\u00aderation"), casefold("٢٠٢٥")
     ('asean', 'cooperation', '2025')
     """
-    return text.lower() if text.isascii() or _COMPOSED.fullmatch(text) else _casefold(text)
+    return text.lower() if is_composed(text) else _casefold(text)
 
 
 def fold_marks(text: str) -> str:
@@ -139,7 +148,7 @@ def fold_marks(text: str) -> str:
     """
     if text.isascii():
         return text
-    if _COMPOSED.fullmatch(text):
+    if is_composed(text):
         letters = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
         return letters.encode("ascii", "ignore").decode("ascii")
     return _fold_marks(text)

@@ -18,10 +18,12 @@ from typing import NamedTuple
 from searchlib import data
 from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.members import (
+    CACHED_MATCHES,
     NOT_MET,
     ByKey,
     Entry,
     Member,
+    Met,
     alternatives_to,
     is_shouted,
     keys_of,
@@ -30,6 +32,7 @@ from searchlib.analysis.members import (
 )
 from searchlib.analysis.segmentation import Token
 from searchlib.errors import LexiconError
+from searchlib.remembered import Recent
 
 __all__ = ["Lexicon", "Match", "Member", "find_lexicon"]
 
@@ -83,6 +86,7 @@ class Lexicon:
         self._places = ByKey(by_key)
         """The set of each member, and its place there."""
         self._entries: dict[int, list[Entry]] = {}
+        self._met: Recent[Met] = Recent(CACHED_MATCHES)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Lexicon:
@@ -171,21 +175,17 @@ class Lexicon:
             # From the same word on a longer one may be met as well.
             if start != first and start < taken:
                 continue
-            match = self._match(query, start, end, places, shouted)
-            if match is not None:
-                found[start] = match
+            typed = tuple(query[start:end])
+            met = self._met.get((typed, shouted))
+            if met is None:
+                met = self._met.put((typed, shouted), self._look_up(typed, places, shouted))
+            if met:
+                found[start] = Match(start, end, *met)
                 first, taken = start, end
         return list(found.values())
 
-    def _match(
-        self,
-        query: Sequence[Token],
-        start: int,
-        end: int,
-        places: Sequence[tuple[int, int]],
-        shouted: bool,
-    ) -> Match | None:
-        typed = query[start:end]
+    def _look_up(self, typed: Sequence[Token], places: Sequence[tuple[int, int]], shouted: bool) -> Met:
+        """What some tokens meet most closely."""
         closest, best = NOT_MET, None
         for number, place in places:
             entries = self._entries_of(number)
@@ -193,9 +193,9 @@ class Lexicon:
             if closeness > closest:
                 closest, best = closeness, (entries[place], entries)
         if best is None:
-            return None
+            return ()
         met, of_set = best
-        return Match(start, end, met.member, alternatives_to(typed, met, of_set))
+        return met.member, alternatives_to(typed, met, of_set)
 
     def _entries_of(self, number: int) -> list[Entry]:
         if number not in self._entries:

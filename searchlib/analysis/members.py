@@ -14,15 +14,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
-from searchlib.analysis.forms import BoundedCache
+from searchlib.analysis.forms import MAX_FORM, BoundedCache, form
+from searchlib.analysis.icu_text import is_composed
 from searchlib.analysis.segmentation import Token, Word, words
 from searchlib.analysis.vietnamese import is_syllable
 
 __all__ = [
+    "CACHED_MATCHES",
     "NOT_MET",
     "ByKey",
     "Entry",
     "Member",
+    "Met",
     "alternatives_to",
     "in_capitals",
     "is_shouted",
@@ -54,6 +57,8 @@ _SHORT_ABBREVIATION = 3
 # Capitals throughout a query longer than this come from the keyboard, not from its words.
 _CAPITALS_BY_CHOICE = 3
 _CACHED_KEYS = 1 << 14
+CACHED_MATCHES = 1 << 11
+"""Of so many tokens that come again it is remembered what they meet: they are mostly the same names."""
 
 V = TypeVar("V")
 
@@ -67,6 +72,10 @@ class Member(NamedTuple):
     text: str
     tokens: tuple[Token, ...]
     source: str = "by the lexicon"
+
+
+Met = tuple[Member, tuple[Member, ...]] | tuple[()]
+"""A member that was met, and the others of its set to search as well; nothing where none was."""
 
 
 class Entry:
@@ -244,6 +253,8 @@ def _is_joined(word: Word) -> bool:
 
 
 def _key(raw: str) -> str:
+    if raw.isalnum() and is_composed(raw) and len(raw) <= MAX_FORM:
+        return form(raw).folded.replace("i", "y")  # The same, and known already.
     [key] = keys_of(spellings_of([raw]))
     return key
 
