@@ -6,7 +6,7 @@ there is room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,7 @@ class Context:
         self.size = snapshot.doc_count_all
         self.remembered: Remembered[Matches] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
         self._rarities: dict[Hashable, float] = {}
+        self._pair_rarities: dict[tuple[str, str], float] = {}
         self._norms: dict[str, Array] = {}
 
     def norm(self, field: str) -> Array:
@@ -83,11 +84,17 @@ class Context:
 
         return WhooshMatching(self.snapshot)
 
-    def pair_rarity(self, first: str, second: str) -> float:
-        """How much two folded words side by side tell, by how many documents have them so, about."""
-        return self.rarity(
-            ("pair", first, second), lambda: idf(self.size, self.sample.pair_frequency(first, second))
-        )
+    def pair_rarities(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """How much each two folded words side by side tell, by how many documents have them so, about."""
+        known = self._pair_rarities
+        missing = [pair for pair in pairs if pair not in known]
+        if missing:
+            if len(known) >= _RARITIES_REMEMBERED:
+                known = self._pair_rarities = {}
+                missing = list(pairs)
+            for pair, frequency in zip(missing, self.sample.pair_frequencies(missing), strict=True):
+                known[pair] = idf(self.size, frequency)
+        return [known[pair] for pair in pairs]
 
     def rarity(self, key: Hashable, work_out: Callable[[], float]) -> float:
         """How much a part of a query tells, by what it is; worked out once."""

@@ -55,16 +55,30 @@ class Node(ABC):
         self.context = context
         self._key = key
         self._bound = bound
+        self._matches: Matches | None = None
 
-    @cached_property
+    @property
     def matches(self) -> Matches:
         """All matching documents, deleted ones included."""
-        if self._key is None:
-            return self._find()
-        found = self.context.remembered.get(self._key)
+        found = self.known
         if found is None:
-            found = self.context.remembered.put(self._key, self._find().to_keep(self._bound))
+            found = self._find()
+            if self._key is not None:
+                found = self.context.remembered.put(self._key, found.to_keep(self._bound))
+            self._matches = found
         return found
+
+    @property
+    def known(self) -> Matches | None:
+        """The same if it has been worked out."""
+        if self._matches is None and self._key is not None:
+            self._matches = self.context.remembered.get(self._key)
+        return self._matches
+
+    @property
+    def known_documents(self) -> Matches | None:
+        """Matches of the same documents, if they have been worked out."""
+        return self.known
 
     def scores_of(self, docs: Array) -> Array:
         """The scores of some documents, ascending; 0 for those that do not match."""
@@ -73,11 +87,6 @@ class Node(ABC):
     def among(self, docs: Array) -> Array:
         """Whether each of some documents matches."""
         return self.matches.among(docs)
-
-    @property
-    def _is_known(self) -> bool:
-        """Whether `matches` has been worked out."""
-        return "matches" in self.__dict__ or self.context.remembered.get(self._key) is not None
 
     @abstractmethod
     def _find(self) -> Matches:
@@ -127,7 +136,7 @@ class TermNode(Node):
         return self._scored(self._added(self._occurrences()) if weighed is None else weighed)
 
     def scores_of(self, docs: Array) -> Array:
-        if self._occurrences_in is None or len(docs) > _FEW or self._is_known:
+        if self._occurrences_in is None or len(docs) > _FEW or self.known is not None:
             return super().scores_of(docs)
         weighed = None if self._weigh is None else self._weigh(docs)
         found = self._scored(self._added(self._occurrences_in(docs)) if weighed is None else weighed)
@@ -230,14 +239,19 @@ class OrNode(_Compound):
     @property
     def parts(self) -> list[Node]:
         """What scores are added of: of a part that is a sum of its own the parts of that."""
-        nested = (child.parts if isinstance(child, OrNode) else [child] for child in self.children)
-        return [part for parts in nested for part in parts]
+        found: list[Node] = []
+        for child in self.children:
+            if isinstance(child, OrNode):
+                found += child.parts
+            else:
+                found.append(child)
+        return found
 
     def _find(self) -> Matches:
         return any_of([part.matches for part in self.parts], self.context.size)
 
     def among(self, docs: Array) -> Array:
-        if self._is_known:
+        if self.known is not None:
             return super().among(docs)
         found = np.zeros(len(docs), bool)
         for child in self.children:
@@ -245,7 +259,7 @@ class OrNode(_Compound):
         return found
 
     def scores_of(self, docs: Array) -> Array:
-        if self._is_known:
+        if self.known is not None:
             return super().scores_of(docs)
         total = np.zeros(len(docs), np.float32)
         for child in self.children:
@@ -255,6 +269,10 @@ class OrNode(_Compound):
 
 class WordNode(OrNode):
     """The views of a word; documents of any are in the first one."""
+
+    @property
+    def known_documents(self) -> Matches | None:
+        return self.children[0].known
 
     def among(self, docs: Array) -> Array:
         return self.children[0].among(docs)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from searchlib import native
 from searchlib.ascending import beside, distinct
 from searchlib.errors import CorruptIndexError
-from searchlib.native import Loops
+from searchlib.native import Loops, Word
 from searchlib.remembered import Recent, Remembered
 from searchlib.schema import view_field
 from searchlib.snapshot import Snapshot
@@ -57,9 +57,10 @@ class Places:
         dtype = np.uint32 if not len(ends) or int(ends[-1]) < 1 << 31 else np.uint64
         self.starts = np.concatenate(([0], ends)).astype(dtype)
         """Where each row begins, and the end of the last one."""
-        self._segment_starts = self.starts[
+        self.segment_starts = self.starts[
             [*(segment.base * len(fields) for segment in snapshot.segments), -1]
         ]
+        """Where each segment begins, and the end of the last one."""
         self._reader = StandingReader(snapshot, self.fields, self.starts)
         self._asked: dict[str, int] = {}
         self._spelled_codes: Recent[Array] = Recent(_SPELLINGS_REMEMBERED)
@@ -72,7 +73,12 @@ class Places:
     def of(self, spot: Spot) -> Array:
         """The places of a word, ascending."""
         found = self.standing(spot.folded)
-        return found.places[self._is_spelled(spot, *found)] if spot.exact else found.places
+        if not spot.exact:
+            return found.places
+        if native.loops is not None:
+            bounds = np.repeat(self.segment_starts, 2)[1:-1]
+            return self._between(native.loops, spot, found, bounds, len(found.places))
+        return found.places[self._is_spelled(spot, *found)]
 
     def known(self, folded: str) -> Standing | None:
         """Where a folded term stands, if that is remembered."""
@@ -127,7 +133,7 @@ class Places:
 
     def by_segment(self, places: Array) -> list[slice]:
         """Of ascending places those in each segment."""
-        bounds = places.searchsorted(self._segment_starts).tolist()
+        bounds = places.searchsorted(self.segment_starts).tolist()
         return [slice(start, stop) for start, stop in pairwise(bounds)]
 
     def within(self, spots: Sequence[Spot], docs: Array) -> list[Array]:
@@ -154,6 +160,18 @@ class Places:
             for spot, some in among
         }
 
+    def sought(self, spots: Sequence[Spot], docs: Array) -> tuple[Word, ...]:
+        """The same for the compiled loops: where a word's folded term is known to stand, and the codes of
+        its spelling, none for all."""
+        found: list[Word] = []
+        for spot in spots:
+            standing = self._known(spot)
+            if standing is None:
+                found.append(self._reader.read_within(spot, docs))
+            else:
+                found.append((*standing, self._codes(spot.exact) if spot.exact else _ALL_SPELLINGS))
+        return tuple(found)
+
     def _bounds(self, docs: Array) -> Array:
         """Where each of some documents begins, and where it ends."""
         width = len(self.fields)
@@ -166,7 +184,7 @@ class Places:
         """The places of a word within bounds, which have so much room, of where its folded term stands."""
         codes = self._codes(spot.exact) if spot.exact else _ALL_SPELLINGS
         found = np.empty(min(room, len(standing.places)), standing.places.dtype)
-        return found[: loops.among(*standing, bounds, self._segment_starts, codes, found, 0)]
+        return found[: loops.among(*standing, bounds, self.segment_starts, codes, found, 0)]
 
     def _known(self, spot: Spot) -> Standing | None:
         """Where a word's folded term stands, unless it is quicker to read that in a few documents."""

@@ -80,26 +80,30 @@ class Reranker:
     @cached_property
     def _pairs(self) -> list[_Pair]:
         """The words that follow each other, without those that say the same; a pair that comes again once."""
-        spots = self._spots
-        frequencies = [self._context.snapshot.word_frequency(word.folded) for word in self._words]
-        pairs: dict[tuple[Spot, Spot], _Pair] = {}
-        for place, (first, second) in enumerate(pairwise(self._words), 1):
+        spots, words = self._spots, self._words
+        met: dict[tuple[Spot, Spot], int] = {}
+        times: dict[tuple[Spot, Spot], int] = {}
+        for place in range(1, len(words)):
             spelled = spots[place - 1], spots[place]
-            if not self._adjacent[place] or spelled[0] == spelled[1]:
-                continue
-            if spelled in pairs:
-                pairs[spelled] = pairs[spelled]._replace(times=pairs[spelled].times + 1)
-            else:
-                both = first.exact, second.exact
-                weight = SYLLABLE_PAIR_WEIGHT if all(map(is_syllable, both)) else WORD_PAIR_WEIGHT
-                pairs[spelled] = _Pair(
-                    *spelled,
-                    frequencies[place - 1] <= frequencies[place],
-                    self._context.pair_rarity(first.folded, second.folded),
-                    weight,
-                    f"{first.raw} {second.raw}",
-                )
-        return list(pairs.values())
+            if self._adjacent[place] and spelled[0] != spelled[1]:
+                met.setdefault(spelled, place)
+                times[spelled] = times.get(spelled, 0) + 1
+        rarities = self._context.pair_rarities([(first.folded, second.folded) for first, second in met])
+        frequency = self._context.snapshot.word_frequency
+        return [
+            _Pair(
+                first,
+                second,
+                frequency(first.folded) <= frequency(second.folded),
+                rarity,
+                SYLLABLE_PAIR_WEIGHT
+                if is_syllable(words[place - 1].exact) and is_syllable(words[place].exact)
+                else WORD_PAIR_WEIGHT,
+                f"{words[place - 1].raw} {words[place].raw}",
+                times[first, second],
+            )
+            for ((first, second), place), rarity in zip(met.items(), rarities, strict=True)
+        ]
 
     def rerank(self, docs: Array, scores: Array) -> Array:
         """The scores of the second phase, float64. docs: docnums, ascending."""
@@ -117,7 +121,12 @@ class Reranker:
     @cached_property
     def _worth_of_row(self) -> float:
         """What the words of the query are worth in a document of average length that has each once."""
-        return sum(map(self._planner.rarity, self._trees)) * self._views_weight
+        return sum(self._rarities) * self._views_weight
+
+    @cached_property
+    def _rarities(self) -> list[float]:
+        """How much each part of the query tells."""
+        return [self._planner.rarity(tree) for tree in self._trees]
 
     def _completeness(self, covered: Any) -> Any:
         return 1.0 - COVERAGE_WEIGHT / max(len(self._trees), 1) * (1.0 - covered)
@@ -157,12 +166,15 @@ class Reranker:
     def _covered(self, docs: Array) -> Array:
         """The share of the weight of the query's parts that each document has."""
         covered = np.zeros(len(docs))
-        whole = 0.0
-        for tree in self._trees:
-            weight = self._planner.rarity(tree)
-            whole += weight
-            covered += weight * self._planner.node(tree).among(docs)
-        return covered / (whole or 1.0)
+        nodes = [self._planner.node(tree) for tree in self._trees]
+        known = [found for node in nodes if (found := node.known_documents) is not None]
+        if native.loops is not None and len(known) == len(nodes):
+            columns = zip(known, self._rarities, strict=True)
+            native.loops.cover(docs, tuple((*found.stored[:2], weight) for found, weight in columns), covered)
+        else:
+            for node, weight in zip(nodes, self._rarities, strict=True):
+                covered += weight * node.among(docs)
+        return covered / (sum(self._rarities) or 1.0)
 
     def _worth(self, adjacent: Array, close: Array, pairs: Sequence[_Pair]) -> Array:
         """What the words that stand together add to each document; of the first two a row is a pair's."""
@@ -180,44 +192,47 @@ class Reranker:
         is_row = len(self._spots) > 2 and all(self._adjacent[1:])
         if is_row:
             spots |= dict.fromkeys(self._spots)
-        standing = dict(zip(spots, places.within(list(spots), docs), strict=True))
-        if native.loops is None:
-            adjacent, close = self._near_by_arrays(docs, standing)
+        if native.loops is not None:
+            adjacent, close, whole = self._near_by_loops(native.loops, docs, list(spots), is_row=is_row)
         else:
-            adjacent, close = self._near_by_loops(native.loops, docs, standing)
-        whole = np.empty(0, np.intp)
-        if is_row:
+            standing = dict(zip(spots, places.within(list(spots), docs), strict=True))
+            adjacent, close = self._near_by_arrays(docs, standing)
             # Who has all of the query in a row has what was asked for, however long the rest is.
-            row = _in_a_row([standing[spot] for spot in self._spots])
+            row = _in_a_row([standing[spot] for spot in self._spots]) if is_row else places.starts[:0]
             whole = distinct(places.documents_of(row, docs))
+        if len(whole):
             adjacent[:, whole] = np.maximum(adjacent[:, whole], 1.0)
         return adjacent, close, whole
 
     def _near_by_loops(
-        self, loops: Loops, docs: Array, standing: Mapping[Spot, Array]
-    ) -> tuple[Array, Array]:
-        """How many stand side by side, and how close, by pair and document."""
+        self, loops: Loops, docs: Array, spots: Sequence[Spot], *, is_row: bool
+    ) -> tuple[Array, Array, Array]:
+        """What `_closeness` gives, for the words given."""
         places = self._context.places
-        number = {spot: place for place, spot in enumerate(standing)}
+        number = {spot: place for place, spot in enumerate(spots)}
         sides = [
             (number[pair.first], number[pair.second], 1)
             if pair.is_first_rarer
             else (number[pair.second], number[pair.first], 0)
             for pair in self._pairs
         ]
-        rows = docs[:, None] * len(places.fields) + np.arange(len(places.fields))
-        weights = np.stack([self._weights_in(field, docs) for field in places.fields], axis=1)
         adjacent, close = np.zeros((2, len(sides), len(docs)))
+        whole = np.zeros(len(docs), np.uint8)
         loops.nearness(
-            tuple(standing.values()),
+            places.sought(spots, docs),
+            docs,
+            places.starts,
+            places.segment_starts,
+            tuple(map(self._context.norm, places.fields)),
+            np.array([_least_weight(field) for field in places.fields], np.float32),
             np.array(sides),
-            places.starts[rows],
-            weights,
             CLOSENESS,
             adjacent,
             close,
+            np.array([number[spot] for spot in self._spots] if is_row else [], np.int64),
+            whole,
         )
-        return adjacent, close
+        return adjacent, close, np.flatnonzero(whole)
 
     def _near_by_arrays(self, docs: Array, standing: Mapping[Spot, Array]) -> tuple[Array, Array]:
         """The same."""
@@ -273,7 +288,8 @@ class Reranker:
 
     def _weights_in(self, field: str, docs: Array) -> Array:
         """What one occurrence in a field weighs; a very long field counts as a long one."""
-        return np.maximum(self._context.norm(field)[docs], FIELD_WEIGHTS[field] * weight_at(NEAR_LENGTH))
+        weights: Array = np.maximum(self._context.norm(field)[docs], np.float32(_least_weight(field)))
+        return weights
 
 
 class _Pair(NamedTuple):
@@ -288,7 +304,12 @@ class _Pair(NamedTuple):
     rarity: float
     weight: float
     typed: str
-    times: int = 1
+    times: int
+
+
+def _least_weight(field: str) -> float:
+    """What an occurrence in a field weighs at least."""
+    return FIELD_WEIGHTS[field] * weight_at(NEAR_LENGTH)
 
 
 def _in_a_row(standing: Sequence[Array]) -> Array:

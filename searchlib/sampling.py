@@ -16,9 +16,11 @@ import numpy.typing as npt
 
 from searchlib import native
 from searchlib.ascending import beside
+from searchlib.bigrams import Bigrams
 from searchlib.codec.packing import ranges
 from searchlib.places import Places
 from searchlib.remembered import Remembered
+from searchlib.snapshot import Snapshot
 from searchlib.standing import Spot, Standing
 
 __all__ = ["Sample"]
@@ -88,21 +90,37 @@ class Sample:
         self._times = size / max(len(self._docs), 1)
         self._standing: Remembered[_Drawn] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
         self._spelled: Remembered[_Spelled] = Remembered(_BYTES_REMEMBERED, lambda found: found.nbytes)
+        self._bigrams: Bigrams | None = None
 
     def learn(self, folded: str) -> None:
         """Look a word up, which is remembered."""
         self._of(folded)
 
-    def pair_frequency(self, first: str, second: str) -> float:
-        """How many documents have two folded words side by side in this order, about."""
+    def learn_pairs(self, snapshot: Snapshot) -> None:
+        """Count all pairs of words, which then are known at once; where loops are compiled, and where not
+        all documents are looked at anyway. Raises CorruptIndexError."""
+        if native.loops is not None and self._times > 1.0:
+            is_some = np.arange(len(self._docs)) // _DOCUMENTS_EACH % _TIMES_FEWER == 0
+            self._bigrams = Bigrams.of(native.loops, snapshot, self._places, self._docs, is_some)
+
+    def pair_frequencies(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Of each two folded words how many documents have them side by side in this order, about."""
+        if self._bigrams is not None:
+            return [self._estimate(some, count) for count, some in self._bigrams.counts(pairs)]
+        return [self._looked_up(first, second) for first, second in pairs]
+
+    def _looked_up(self, first: str, second: str) -> float:
+        """The same of one pair."""
         here, beside = self._of(first), self._of(second)
         if self._times == 1.0:
             return float(self._documents_with(here.all, beside.all))
-        found = self._documents_with(here.some, beside.some)
-        if found >= _ENOUGH:
-            return min(found * self._times * _TIMES_FEWER, float(self._size))
-        found = self._documents_with(here.all, beside.all)
-        return min((found + _UNMET_PAIR) * self._times, float(self._size))
+        some = self._documents_with(here.some, beside.some)
+        return self._estimate(some, 0 if some >= _ENOUGH else self._documents_with(here.all, beside.all))
+
+    def _estimate(self, some: int, count: int) -> float:
+        """How many documents there are by those in some of the stretches, or if these are few, in all."""
+        found = some * _TIMES_FEWER if some >= _ENOUGH else count + _UNMET_PAIR
+        return min(found * self._times, float(self._size))
 
     def _documents_with(self, first: Array, second: Array) -> int:
         if native.loops is not None:

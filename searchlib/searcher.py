@@ -125,11 +125,10 @@ class Searcher:
 
     def warm(self) -> None:
         """Work out beforehand what queries often ask: matches and places of the commonest words."""
-        for segment in self.snapshot.segments:
-            for field in TEXT_FIELDS:
-                for view in VIEWS:
-                    segment.data.field(view_field(field, view)).read_ahead()
+        self.snapshot.read_ahead(view_field(field, view) for field in TEXT_FIELDS for view in VIEWS)
         matches, places = self._context.remembered, self._context.places
+        # First, since it takes much memory for a moment.
+        self._context.sample.learn_pairs(self.snapshot)
         words = self._commonest("text")
         for folded in words:
             if not places.remembered.has_room(_SHARE_LEARNED):

@@ -7,7 +7,7 @@ their segment is merged, as in Lucene.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from searchlib import native
 from searchlib.codec.segment import Postings, SegmentData
 from searchlib.errors import CorruptIndexError, IndexNotFoundError, SearchlibError
 from searchlib.schema import STORED_FIELDS, TEXT_FIELDS, locators_of, view_field
@@ -104,7 +105,9 @@ class Snapshot:
         self.doc_count = base - sum(entry.deleted for entry in toc.segments)
         self._average_lengths: dict[str, float] = {}
         self._lengths: dict[str, Array] = {}
-        self._numbers: dict[tuple[str, bytes], tuple[list[int], int]] = {}
+        self._numbers: dict[tuple[str, bytes], tuple[Sequence[int], int]] = {}
+        self._tables: dict[str, tuple[tuple[Array, Array, Array], ...]] = {}
+        self._word_frequencies: dict[tuple[str, str], int] = {}
 
     @classmethod
     def latest(cls, directory: Path) -> Snapshot:
@@ -137,7 +140,14 @@ class Snapshot:
         ]
         return np.concatenate(parts) if parts else np.empty(0, np.intp)
 
-    def numbers(self, field: str, term: bytes) -> list[int]:
+    def read_ahead(self, fields: Iterable[str]) -> None:
+        """Have all terms of some fields read and checked, so that each is found sooner."""
+        for name in fields:
+            tables = tuple(segment.data.field(name).table() for segment in self.segments)
+            if native.loops is not None:
+                self._tables[name] = tables
+
+    def numbers(self, field: str, term: bytes) -> Sequence[int]:
         """The number of a term in each segment, -1 where a segment does not have it."""
         return self._term(field, term)[0]
 
@@ -145,21 +155,28 @@ class Snapshot:
         """How many documents have the term in the field, deleted ones included."""
         return self._term(field, term)[1]
 
-    def _term(self, field: str, term: bytes) -> tuple[list[int], int]:
+    def _term(self, field: str, term: bytes) -> tuple[Sequence[int], int]:
         """The number of a term in each segment, and its document frequency."""
         found = self._numbers.get((field, term))
         if found is None:
-            numbers, frequency = [], 0
-            for segment in self.segments:
-                data = segment.data.field(field)
-                number = data.number(term)
-                numbers.append(number)
-                if number >= 0:
-                    frequency += data.doc_frequency(number)
             if len(self._numbers) >= _TERMS_REMEMBERED:
                 self._numbers.clear()
-            found = self._numbers[field, term] = numbers, frequency
+            found = self._numbers[field, term] = self._find(field, term)
         return found
+
+    def _find(self, field: str, term: bytes) -> tuple[Sequence[int], int]:
+        """The same, looked up."""
+        tables = self._tables.get(field)
+        if tables is not None and native.loops is not None:
+            return native.loops.find(tables, term)
+        numbers, frequency = [], 0
+        for segment in self.segments:
+            data = segment.data.field(field)
+            number = data.number(term)
+            numbers.append(number)
+            if number >= 0:
+                frequency += data.doc_frequency(number)
+        return numbers, frequency
 
     def postings(self, field: str, term: bytes) -> Postings:
         """The postings of a term by docnums of the whole index, deleted documents included."""
@@ -172,7 +189,14 @@ class Snapshot:
 
     def word_frequency(self, word: str, view: str = "folded") -> int:
         """How many documents have a word in one of their text fields: in the one where it is commonest."""
-        return max(self.doc_frequency(view_field(field, view), word.encode()) for field in TEXT_FIELDS)
+        found = self._word_frequencies.get((word, view))
+        if found is None:
+            if len(self._word_frequencies) >= _TERMS_REMEMBERED:
+                self._word_frequencies.clear()
+            term = word.encode()
+            found = max(self.doc_frequency(view_field(field, view), term) for field in TEXT_FIELDS)
+            self._word_frequencies[word, view] = found
+        return found
 
     def locate(self, docnum: int) -> tuple[OpenSegment, int]:
         """The segment of a document and its docnum there."""

@@ -34,6 +34,7 @@ ROWS = (
             "abbreviations",
             "ascending",
             "asked",
+            "bigrams",
             "completions",
             "context",
             "corrections",
@@ -101,6 +102,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "analysis.bulk": ("numpy",),  # terms of many texts are found by arithmetic on all their characters
     "analysis.icu_text": ("icu",),
     "ascending": ("numpy",),
+    "bigrams": ("numpy",),
     "cli": ("click",),
     "cli.settings": ("click", "tomli"),
     "codec": ("numpy", "zstandard", "whoosh.codec", "whoosh.matching", "whoosh.reading"),

@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from searchlib import native
 from searchlib.codec.container import Container, narrow
 from searchlib.errors import CorruptIndexError
 
@@ -58,11 +57,6 @@ class Dictionary:
         self.term_count = len(self._term_ends)
         self._landmark_column.expect(-(-self.term_count // _BLOCK))
         self._numbers: dict[bytes, int] = {}
-
-    def read_ahead(self) -> None:
-        """Have all terms read and checked, so that each is found sooner."""
-        for column in (self._terms, self._term_ends, self._landmark_column):
-            column.read()
 
     def term(self, number: int) -> bytes:
         """The term of this number."""
@@ -102,19 +96,12 @@ class Dictionary:
         """The number of this very term, -1 where the segment does not have it."""
         number = self._numbers.get(term)
         if number is None:
-            if native.loops is not None and self._is_whole():
-                number = native.loops.number(self._terms.read(), self._term_ends.read(), term)
-            else:
-                found, there = self._find(term)
-                number = found if there == term else -1
+            found, there = self._find(term)
+            number = found if there == term else -1
             if len(self._numbers) >= _REMEMBERED:
                 self._numbers.clear()
             self._numbers[term] = number
         return number
-
-    def _is_whole(self) -> bool:
-        """Whether all columns were read and checked."""
-        return self._terms.is_whole and self._term_ends.is_whole and self._landmark_column.is_whole
 
     def _find(self, term: bytes) -> tuple[int, bytes | None]:
         """The number of the first term that is not less than this one, and that term; None past the end."""

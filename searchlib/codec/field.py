@@ -74,6 +74,10 @@ class FieldData(Dictionary, ABC):
             self._min_lengths = container.section(f"{name}/min_lengths").bound(_LENGTH_LIMIT)
             self._min_lengths.expect(self.term_count)
 
+    def table(self) -> tuple[Array, Array, Array]:
+        """All terms, one after the other; where each ends, and how many documents of the segment have it."""
+        return self._terms.read(), self._term_ends.read(), self._doc_frequencies.read()
+
     def doc_frequency(self, number: int) -> int:
         """How many documents of the segment have the term, deleted ones included."""
         return self._doc_frequencies.item(number)
@@ -257,6 +261,16 @@ class PostingsField(FieldData):
         octets = self._postings.read(*self._posting_ends.row(number))
         count = self.doc_frequency(number)
         return Packed(octets, count, self._detail.lists, -1, count)
+
+    def all_packed(self) -> tuple[Array, Array, Array, int]:
+        """The records of all terms, one after the other; where each ends, how many postings it has, and how
+        many lists all have."""
+        return (
+            self._postings.read(),
+            self._posting_ends.read(),
+            self._doc_frequencies.read(),
+            self._detail.lists,
+        )
 
     def variant_number(self, number: int) -> int:  # noqa: ARG002
         return 0

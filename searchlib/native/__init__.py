@@ -17,11 +17,13 @@ from typing import Any, Protocol, cast
 
 import numpy.typing as npt
 
-__all__ = ["Loops", "loops"]
+__all__ = ["Loops", "Word", "loops"]
 
 Array = npt.NDArray[Any]
+Word = Array | tuple[Array, Array, Array]
+"""Where a word stands, as `Loops.nearness` is given it."""
 
-_INTERFACE = 1  # As in loops.c.
+_INTERFACE = 2  # As in loops.c.
 
 
 class Loops(Protocol):
@@ -122,26 +124,70 @@ class Loops(Protocol):
     def levels(self, scores: Array, step: float, out: Array) -> None:
         """float32 scores as multiples of a step, 1 at least. out: uint8 or uint16."""
 
-    def number(self, terms: Array, ends: Array, term: bytes) -> int:
-        """The number of a term in order, -1 where it is not there. terms: one after the other; ends: of
-        each where it ends."""
+    def cover(
+        self, docs: Array, columns: tuple[tuple[Array | None, Array, float], ...], covered: Array
+    ) -> None:
+        """Add to each of some documents the weight of each column that has it. columns: documents, ascending,
+        or None for all with a score above 0; their scores; and a weight. docs: int64, ascending; covered:
+        float64."""
+
+    def find(
+        self, tables: tuple[tuple[Array, Array, Array], ...], term: bytes
+    ) -> tuple[tuple[int, ...], int]:
+        """The number of a term in the order of each of some tables, -1 where it is not there, and of how many
+        documents all tell. tables: all terms, one after the other; where each ends; of how many documents it
+        tells."""
+
+    def lay_out(
+        self,
+        octets: Array,
+        ends: Array,
+        counts: Array,
+        lists: int,
+        ids: Array,
+        base: int,
+        doc_count: int,
+        starts: Array,
+        width: int,
+        column: int,
+        offsets: Array,
+        out: Array,
+        others: Array,
+        at: int,
+    ) -> int:
+        """Write which term stands at each place of some documents.
+
+        octets, ends, counts: the records of all terms, where each ends, and how many postings it has. ids:
+        of each term what is to be written, uint32, not 0. offsets: of each document the index in `out` of
+        its first place, int64, -1 for others. out: uint32, 0 where nothing stands yet; of what stands there
+        too the index and the id are put into `others`, int64, in rows, as far as there is room, and all are
+        counted.
+        """
 
     def nearness(
         self,
-        standing: tuple[Array, ...],
+        words: tuple[Word, ...],
+        docs: Array,
+        starts: Array,
+        segment_starts: Array,
+        norms: tuple[Array, ...],
+        least: Array,
         pairs: Array,
-        rows: Array,
-        weights: Array,
         closeness: Array,
         adjacent: Array,
         close: Array,
+        row: Array,
+        whole: Array,
     ) -> None:
-        """How near words stand to each other, of each pair and document, added to adjacent and close.
+        """How near words stand to each other in some documents, of each pair and document, added to adjacent
+        and close; and which documents have some words in a row.
 
-        standing: places of words, ascending. pairs: int64, the indexes of the rarer word and of the other
-        one, and whether the rarer one comes first. rows, weights: where each field of each document begins,
-        and what an occurrence there weighs, float32. closeness: what each distance from 0 on is worth;
-        adjacent, close: float64, a row for each pair.
+        words: of each its places in the documents, or as `among` is given them those everywhere, with
+        spellings and codes. docs: int64, ascending. norms, least: of each field what an occurrence weighs by
+        document, and at least, float32. pairs: int64, the indexes of the rarer word and of the other one,
+        and whether the rarer one comes first. closeness: what each distance from 0 on is worth; adjacent,
+        close: float64, a row for each pair. row: int64, the indexes of the words that are to stand in a row,
+        which may be none; whole: uint8, 1 for each document that has them so.
         """
 
 

@@ -20,6 +20,13 @@
 #define PREFETCH(address) ((void)(address))
 #endif
 
+/* Where the processor has wider registers than all of its kind do, a loop over many numbers uses them. */
+#if defined(__gnu_linux__) && defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
 /* The first index from `from` on whose item is not below a value (or is above it); near ones are found
    sooner. Items ascend. */
 #define DEFINE_SEEK(NAME, TYPE)                                                                             \
@@ -636,64 +643,136 @@ static void find_firsts(const Py_buffer *items, const Py_buffer *bounds, size_t 
         find_firsts8(items->buf, length(items), bounds->buf, stretches, firsts);
 }
 
-static PyObject *among(PyObject *self, PyObject *arguments) {
-    PyObject *places_object, *spellings_object, *bounds_object, *segments_object, *codes_object, *out_object;
-    Py_ssize_t at, result = -1;
-    Arrays arrays = {.count = 0};
-    Py_buffer *places, *spellings, *bounds, *segments, *codes, *out;
-    size_t width, segment = 0, n, stretches, *firsts = NULL;
-    (void)self;
-    if (!PyArg_ParseTuple(
-            arguments, "OOOOOOn", &places_object, &spellings_object, &bounds_object, &segments_object,
-            &codes_object, &out_object, &at))
-        return NULL;
-    if (!(places = take(&arrays, places_object, false, U32 | U64)) ||
-        !(spellings = take(&arrays, spellings_object, false, U8 | U16 | U32)) ||
-        !(bounds = take(&arrays, bounds_object, false, U32 | U64)) ||
-        !(segments = take(&arrays, segments_object, false, U32 | U64)) ||
-        !(codes = take(&arrays, codes_object, false, I64)) ||
-        !(out = take(&arrays, out_object, true, U32 | U64)))
-        goto done;
-    if (!expect(at >= 0 && length(places) == length(spellings), "places and spellings are parallel") ||
+/* Of places those that stand in so many stretches, and are spelled so. */
+typedef struct {
+    const Py_buffer *places, *spellings, *bounds, *segments, *codes;
+    size_t width; /* how many codes a segment has; 0: whatever the spelling */
+} Sought;
+
+/* Whether the arrays fit each other. Sets an error. */
+static bool fits(Sought *sought) {
+    const Py_buffer *places = sought->places, *segments = sought->segments;
+    if (!expect(length(places) == length(sought->spellings), "places and spellings are parallel") ||
         !expect(
-            places->itemsize == bounds->itemsize && places->itemsize == out->itemsize &&
-                places->itemsize == segments->itemsize,
+            places->itemsize == sought->bounds->itemsize && places->itemsize == segments->itemsize,
             "items of one type") ||
-        !expect(length(segments) > 1 && length(codes) % (length(segments) - 1) == 0, "codes by segment"))
-        goto done;
-    width = length(codes) / (length(segments) - 1); /* 0: whatever the spelling */
-    n = (size_t)at;
-    stretches = length(bounds) / 2;
-    if (!(firsts = malloc((stretches + 1) * sizeof *firsts))) {
-        PyErr_NoMemory();
-        goto done;
+        !expect(
+            length(segments) > 1 && length(sought->codes) % (length(segments) - 1) == 0, "codes by segment"))
+        return false;
+    sought->width = length(sought->codes) / (length(segments) - 1);
+    return true;
+}
+
+#define CHUNK 64
+
+/* Whether one of some spellings in a row is among the wanted ones; many are compared at once. */
+#define DEFINE_IS_MET(NAME, TYPE)                                                                           \
+    static inline bool NAME(const TYPE *spellings, const int64_t *wanted, size_t width) {                   \
+        TYPE met = 0;                                                                                       \
+        for (size_t k = 0; k < width; k++) {                                                                \
+            TYPE code = (TYPE)wanted[k];                                                                    \
+            for (size_t i = 0; i < CHUNK; i++)                                                              \
+                met |= (TYPE)(spellings[i] == code);                                                        \
+        }                                                                                                   \
+        return met;                                                                                         \
     }
-    find_firsts(places, bounds, stretches, firsts);
-    for (size_t i = 0; i < stretches; i++) {
-        uint64_t first = item(bounds, 2 * i), last = item(bounds, 2 * i + 1);
-        const int64_t *wanted;
-        if (i + AHEAD < stretches) {
+DEFINE_IS_MET(is_met1, uint8_t)
+DEFINE_IS_MET(is_met2, uint16_t)
+
+static bool is_met(const Py_buffer *spellings, size_t at, const int64_t *wanted, size_t width) {
+    switch (spellings->itemsize) {
+    case 1: return is_met1((const uint8_t *)spellings->buf + at, wanted, width);
+    case 2: return is_met2((const uint16_t *)spellings->buf + at, wanted, width);
+    default: return true;
+    }
+}
+
+#define NO_ROOM SIZE_MAX
+
+/* Puts those of some places into `out`, from index `n` on; returns the index after the last one, or NO_ROOM. */
+static size_t put_spelled(
+    const Sought *sought, size_t segment, size_t from, size_t to, const Py_buffer *out, size_t n) {
+    const int64_t *wanted = (const int64_t *)sought->codes->buf + segment * sought->width;
+    const size_t room = length(out);
+    while (from < to) {
+        size_t end = to - from > CHUNK ? from + CHUNK : to;
+        if (sought->width && end - from == CHUNK && !is_met(sought->spellings, from, wanted, sought->width))
+            from = end;
+        for (; from < end; from++) {
+            bool kept = !sought->width;
+            for (size_t k = 0; k < sought->width; k++)
+                kept |= (int64_t)item(sought->spellings, from) == wanted[k];
+            if (kept && n >= room)
+                return NO_ROOM;
+            if (kept)
+                put(out, n++, item(sought->places, from));
+        }
+    }
+    return n;
+}
+
+/* A list of the indexes at which each stretch begins, and behind it one of those at which each ends; and in
+   `room` how many places all have. To be freed; NULL with an error set. */
+static size_t *stretches_of(const Sought *sought, size_t *room) {
+    const Py_buffer *places = sought->places, *bounds = sought->bounds;
+    size_t count = length(bounds) / 2, *firsts = malloc((2 * count + 1) * sizeof *firsts);
+    if (!firsts) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    find_firsts(places, bounds, count, firsts);
+    *room = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count) {
             size_t soon = firsts[i + AHEAD];
             PREFETCH((const char *)places->buf + soon * (size_t)places->itemsize);
-            PREFETCH((const char *)spellings->buf + soon * (size_t)spellings->itemsize);
+            PREFETCH((const char *)sought->spellings->buf + soon * (size_t)sought->spellings->itemsize);
         }
-        while (segment + 2 < length(segments) && item(segments, segment + 1) <= first)
-            segment++;
-        wanted = (const int64_t *)codes->buf + segment * width;
-        for (size_t next = firsts[i]; next < length(places) && item(places, next) < last; next++) {
-            bool kept = !width;
-            for (size_t k = 0; k < width; k++)
-                kept |= (int64_t)item(spellings, next) == wanted[k];
-            if (!kept)
-                continue;
-            if (!expect(n < length(out), "too little room"))
-                goto done;
-            put(out, n++, item(places, next));
-        }
+        firsts[count + i] = seek(places, firsts[i], item(bounds, 2 * i + 1));
+        *room += firsts[count + i] - firsts[i];
     }
-    result = (Py_ssize_t)n;
+    return firsts;
+}
+
+/* The same for all stretches. */
+static size_t put_among(const Sought *sought, const size_t *stretches, const Py_buffer *out, size_t n) {
+    const Py_buffer *segments = sought->segments;
+    size_t count = length(sought->bounds) / 2, segment = 0;
+    for (size_t i = 0; i < count && n != NO_ROOM; i++) {
+        while (segment + 2 < length(segments) &&
+               item(segments, segment + 1) <= item(sought->bounds, 2 * i))
+            segment++;
+        n = put_spelled(sought, segment, stretches[i], stretches[count + i], out, n);
+    }
+    return n;
+}
+
+static PyObject *among(PyObject *self, PyObject *arguments) {
+    PyObject *places, *spellings, *bounds, *segments, *codes, *out_object;
+    Py_ssize_t at, result = -1;
+    Arrays arrays = {.count = 0};
+    Sought sought;
+    Py_buffer *out;
+    size_t room, found, *stretches = NULL;
+    (void)self;
+    if (!PyArg_ParseTuple(
+            arguments, "OOOOOOn", &places, &spellings, &bounds, &segments, &codes, &out_object, &at))
+        return NULL;
+    if (!(sought.places = take(&arrays, places, false, U32 | U64)) ||
+        !(sought.spellings = take(&arrays, spellings, false, U8 | U16 | U32)) ||
+        !(sought.bounds = take(&arrays, bounds, false, U32 | U64)) ||
+        !(sought.segments = take(&arrays, segments, false, U32 | U64)) ||
+        !(sought.codes = take(&arrays, codes, false, I64)) ||
+        !(out = take(&arrays, out_object, true, U32 | U64)))
+        goto done;
+    if (!expect(at >= 0 && out->itemsize == sought.places->itemsize, "items of one type") ||
+        !fits(&sought) || !(stretches = stretches_of(&sought, &room)))
+        goto done;
+    found = put_among(&sought, stretches, out, (size_t)at);
+    if (expect(found != NO_ROOM, "too little room"))
+        result = (Py_ssize_t)found;
 done:
-    free(firsts);
+    free(stretches);
     return told(&arrays, result);
 }
 
@@ -916,47 +995,74 @@ done:
     return ended(&arrays, done_well);
 }
 
-/* number(terms, ends, term) */
+/* find(tables, term) */
 
-static PyObject *number(PyObject *self, PyObject *arguments) {
-    PyObject *terms_object, *ends_object;
-    const char *term;
-    Py_ssize_t size, result = -2;
-    Arrays arrays = {.count = 0};
-    Py_buffer *terms, *ends;
-    size_t low = 0, high;
-    (void)self;
-    if (!PyArg_ParseTuple(arguments, "OOy#", &terms_object, &ends_object, &term, &size))
-        return NULL;
-    if (!(terms = take(&arrays, terms_object, false, U8)) ||
-        !(ends = take(&arrays, ends_object, false, U8 | U16 | U32 | I64)))
-        goto done;
-    result = -1;
-    high = length(ends);
+/* The number of a term in order, -1 where it is not there. False with an error set. */
+static bool number_of(
+    const Py_buffer *terms, const Py_buffer *ends, const char *term, size_t size, Py_ssize_t *number) {
+    size_t low = 0, high = length(ends), limit = length(terms);
+    *number = -1;
     while (low < high) {
         size_t middle = low + ((high - low) >> 1);
         uint64_t start = middle ? item(ends, middle - 1) : 0, end = item(ends, middle);
-        size_t here, shorter;
+        size_t here;
         int order;
-        if (!expect(start <= end && end <= length(terms), "a term that is none")) {
-            result = -2;
-            goto done;
-        }
+        if (!expect(start <= end && end <= limit, "a term that is none"))
+            return false;
         here = (size_t)(end - start);
-        shorter = here < (size_t)size ? here : (size_t)size;
-        order = memcmp((const char *)terms->buf + start, term, shorter);
-        if (!order && here == (size_t)size) {
-            result = (Py_ssize_t)middle;
-            break;
+        order = memcmp((const char *)terms->buf + start, term, here < size ? here : size);
+        if (!order && here == size) {
+            *number = (Py_ssize_t)middle;
+            return true;
         }
-        if (order < 0 || (!order && here < (size_t)size))
+        if (order < 0 || (!order && here < size))
             low = middle + 1;
         else
             high = middle;
     }
-done:
-    release(&arrays);
-    return result < -1 ? NULL : PyLong_FromSsize_t(result);
+    return true;
+}
+
+static PyObject *find(PyObject *self, PyObject *arguments) {
+    PyObject *tables, *found = NULL;
+    const char *term;
+    Py_ssize_t size;
+    uint64_t all = 0;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "O!y#", &PyTuple_Type, &tables, &term, &size))
+        return NULL;
+    if (!(found = PyTuple_New(PyTuple_GET_SIZE(tables))))
+        return NULL;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tables); i++) {
+        PyObject *table = PyTuple_GET_ITEM(tables, i), *terms_object, *ends_object, *counts_object, *told_number;
+        Arrays arrays = {.count = 0};
+        const Py_buffer *terms, *ends, *counts;
+        Py_ssize_t number;
+        if (!PyTuple_Check(table)) {
+            PyErr_SetString(PyExc_TypeError, "a table is a tuple");
+            goto failed;
+        }
+        if (!PyArg_ParseTuple(table, "OOO", &terms_object, &ends_object, &counts_object))
+            goto failed;
+        if (!(terms = take(&arrays, terms_object, false, U8)) ||
+            !(ends = take(&arrays, ends_object, false, U8 | U16 | U32 | U64)) ||
+            !(counts = take(&arrays, counts_object, false, U8 | U16 | U32 | U64)) ||
+            !expect(length(counts) == length(ends), "items by term") ||
+            !number_of(terms, ends, term, (size_t)size, &number)) {
+            release(&arrays);
+            goto failed;
+        }
+        if (number >= 0)
+            all += item(counts, (size_t)number);
+        release(&arrays);
+        if (!(told_number = PyLong_FromSsize_t(number)))
+            goto failed;
+        PyTuple_SET_ITEM(found, i, told_number);
+    }
+    return Py_BuildValue("NK", found, (unsigned long long)all);
+failed:
+    Py_DECREF(found);
+    return NULL;
 }
 
 /* documents_beside(first, second, starts, width) */
@@ -1036,16 +1142,26 @@ done:
 typedef struct {
     const Py_buffer *docs, *scores; /* docs: NULL where there is a score for every document */
     float step;
-    size_t next;
+    size_t count, next; /* of documents */
 } Column;
 
 #define AT_ONCE 8192 /* So many documents stay near while columns are added for them. */
+
+/* The same loop for scores of each kind. */
+#define DEFINE_ADD_ALL(NAME, TYPE)                                                                          \
+    WIDE static void NAME(float *total, const TYPE *scores, size_t count, float step) {                     \
+        for (size_t i = 0; i < count; i++)                                                                  \
+            total[i] += (float)scores[i] * step;                                                            \
+    }
+DEFINE_ADD_ALL(add_all1, uint8_t)
+DEFINE_ADD_ALL(add_all2, uint16_t)
+DEFINE_ADD_ALL(add_all4, float)
 
 static bool add_until(float *total, size_t begin, size_t end, Column *column) {
     const Py_buffer *scores = column->scores;
     const float step = column->step;
     if (column->docs) {
-        size_t count = length(scores), next = column->next;
+        size_t count = column->count, next = column->next;
         for (; next < count; next++) {
             uint64_t doc = item(column->docs, next);
             if (doc >= end)
@@ -1057,17 +1173,11 @@ static bool add_until(float *total, size_t begin, size_t end, Column *column) {
         }
         column->next = next;
     } else if (scores->itemsize == 1) {
-        const uint8_t *levels = scores->buf;
-        for (size_t i = begin; i < end; i++)
-            total[i] += (float)levels[i] * step;
+        add_all1(total + begin, (const uint8_t *)scores->buf + begin, end - begin, step);
     } else if (scores->itemsize == 2) {
-        const uint16_t *levels = scores->buf;
-        for (size_t i = begin; i < end; i++)
-            total[i] += (float)levels[i] * step;
+        add_all2(total + begin, (const uint16_t *)scores->buf + begin, end - begin, step);
     } else {
-        const float *added = scores->buf;
-        for (size_t i = begin; i < end; i++)
-            total[i] += added[i] * step;
+        add_all4(total + begin, (const float *)scores->buf + begin, end - begin, step);
     }
     return true;
 }
@@ -1109,6 +1219,7 @@ static PyObject *add(PyObject *self, PyObject *arguments) {
                 length(columns[i].scores) == length(columns[i].docs ? columns[i].docs : total),
                 "scores are parallel to documents"))
             goto done;
+        columns[i].count = columns[i].docs ? length(columns[i].docs) : 0;
     }
     for (size_t begin = 0; begin < length(total); begin += AT_ONCE) {
         size_t end = length(total) - begin > AT_ONCE ? begin + AT_ONCE : length(total);
@@ -1117,7 +1228,7 @@ static PyObject *add(PyObject *self, PyObject *arguments) {
                 goto done;
     }
     for (Py_ssize_t i = 0; i < count; i++)
-        if (!expect(!columns[i].docs || columns[i].next == length(columns[i].docs), "no such document"))
+        if (!expect(columns[i].next == columns[i].count, "no such document"))
             goto done;
     done_well = true;
 done:
@@ -1128,104 +1239,397 @@ done:
     return ended(&own, done_well);
 }
 
-/* nearness(standing, pairs, rows, weights, closeness, adjacent, close) */
+/* nearness(words, docs, starts, segment_starts, norms, least, pairs, closeness, adjacent, close, row, whole) */
+
+/* Documents, their rows, and what an occurrence in each weighs. */
+typedef struct {
+    const Py_buffer *docs, *starts, *of_field[MOST_ARRAYS];
+    const float *least;
+    size_t width;
+} Compared;
+
+/* Where the row of a field of a document begins. */
+static uint64_t begins(const Compared *compared, size_t doc, size_t field) {
+    size_t number = (size_t)((const int64_t *)compared->docs->buf)[doc];
+    return item(compared->starts, number * compared->width + field);
+}
+
+static double weight_of(const Compared *compared, size_t doc, size_t field) {
+    float norm = ((const float *)compared->of_field[field]->buf)[((const int64_t *)compared->docs->buf)[doc]];
+    return (double)(norm > compared->least[field] ? norm : compared->least[field]);
+}
+
+/* Of each two words side by side, and each document, what is added to both. */
+static void add_nearness(
+    const Compared *compared, const Py_buffer *rarer, const Py_buffer *other, bool is_first,
+    const double *closeness, size_t window, double *adjacents, double *closes) {
+    const size_t heres = length(rarer), theres = length(other), doc_count = length(compared->docs);
+    const uint64_t first = begins(compared, 0, 0);
+    size_t next = 0, doc = 0;
+    uint64_t following = doc_count > 1 ? begins(compared, 1, 0) : UINT64_MAX;
+    for (size_t i = 0; i < heres; i++) {
+        uint64_t here = item(rarer, i), nearest, after = window, before = window;
+        size_t field = compared->width - 1;
+        double weight;
+        while (next < theres && item(other, next) <= here)
+            next++;
+        if (next < theres)
+            after = item(other, next) - here - 1;
+        if (next > 0 && item(other, next - 1) < here)
+            before = here - item(other, next - 1) - 1;
+        nearest = after < before ? after : before;
+        if (nearest >= window || here < first)
+            continue;
+        while (doc + 1 < doc_count && following <= here) {
+            doc++;
+            following = doc + 1 < doc_count ? begins(compared, doc + 1, 0) : UINT64_MAX;
+        }
+        while (field > 0 && begins(compared, doc, field) > here)
+            field--;
+        weight = weight_of(compared, doc, field);
+        adjacents[doc] += weight * ((is_first ? after : before) == 0);
+        closes[doc] += weight * closeness[nearest];
+    }
+}
+
+/* Which documents have all of some words in a row, of which there is one at least. Sets an error. */
+static bool find_whole(
+    const Compared *compared, const Py_buffer *words, const Py_buffer *row, uint8_t *whole) {
+    size_t count = length(row), doc_count = length(compared->docs), doc = 0, *at;
+    const int64_t *numbers_of = row->buf;
+    const Py_buffer *first = &words[numbers_of[0]];
+    if (!(at = calloc(count, sizeof *at))) {
+        PyErr_NoMemory();
+        return false;
+    }
+    for (size_t i = 0; i < length(first); i++) {
+        uint64_t here = item(first, i);
+        size_t step = 1;
+        for (; step < count; step++) {
+            const Py_buffer *word = &words[numbers_of[step]];
+            at[step] = seek(word, at[step], here + step);
+            if (at[step] == length(word) || item(word, at[step]) != here + step)
+                break;
+        }
+        if (step < count || here < begins(compared, 0, 0))
+            continue;
+        while (doc + 1 < doc_count && begins(compared, doc + 1, 0) <= here)
+            doc++;
+        whole[doc] = 1;
+    }
+    free(at);
+    return true;
+}
+
+/* Of words that are known where they stand everywhere the places in some documents; of others they are given.
+   found: to be freed where it is not NULL. False with an error set. */
+static bool find_words(
+    PyObject *given, Arrays *of_words, const Py_buffer *bounds, const Py_buffer *segments, Py_buffer *words,
+    void **found) {
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(given); i++) {
+        PyObject *word = PyTuple_GET_ITEM(given, i), *places, *spellings, *codes;
+        Sought sought = {.bounds = bounds, .segments = segments};
+        size_t room, *stretches;
+        if (!PyTuple_Check(word)) {
+            const Py_buffer *there = take(&of_words[i], word, false, U32 | U64);
+            if (!there || !expect(there->itemsize == bounds->itemsize, "items of one type"))
+                return false;
+            words[i] = *there;
+            continue;
+        }
+        if (!PyArg_ParseTuple(word, "OOO", &places, &spellings, &codes))
+            return false;
+        if (!(sought.places = take(&of_words[i], places, false, U32 | U64)) ||
+            !(sought.spellings = take(&of_words[i], spellings, false, U8 | U16 | U32)) ||
+            !(sought.codes = take(&of_words[i], codes, false, I64)) || !fits(&sought) ||
+            !(stretches = stretches_of(&sought, &room)))
+            return false;
+        words[i] = *sought.places;
+        words[i].len = (Py_ssize_t)room * words[i].itemsize;
+        if ((words[i].buf = found[i] = malloc((room + 1) * (size_t)words[i].itemsize)))
+            words[i].len = (Py_ssize_t)put_among(&sought, stretches, &words[i], 0) * words[i].itemsize;
+        free(stretches);
+        if (!found[i]) {
+            PyErr_NoMemory();
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether each number, of rows of so many, is below a limit in its first ones. Sets an error. */
+static bool are_below(const Py_buffer *given, size_t of, size_t first, size_t limit, const char *what) {
+    bool all = true;
+    for (size_t i = 0; i < length(given); i++)
+        all &= i % of >= first || ((const uint64_t *)given->buf)[i] < limit;
+    return expect(all, what);
+}
+
+/* Where each of the documents begins, and where it ends. To be freed; NULL with an error set. */
+static void *bounds_of(const Compared *compared, Py_buffer *bounds) {
+    size_t count = length(compared->docs);
+    bounds->itemsize = compared->starts->itemsize;
+    bounds->len = (Py_ssize_t)(2 * count) * bounds->itemsize;
+    if (!(bounds->buf = malloc((size_t)bounds->len))) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        put(bounds, 2 * i, begins(compared, i, 0));
+        put(bounds, 2 * i + 1, begins(compared, i, compared->width));
+    }
+    return bounds->buf;
+}
 
 static PyObject *nearness(PyObject *self, PyObject *arguments) {
-    PyObject *standing, *pairs_object, *rows_object, *weights_object, *closeness_object, *adjacent_object,
-        *close_object;
+    PyObject *given, *docs, *starts, *segments_object, *norms, *least, *pairs_object, *closeness_object,
+        *adjacent_object, *close_object, *row_object, *whole_object;
     bool done_well = false;
-    Arrays arrays = {.count = 0};
-    Py_buffer *pairs, *rows, *weights, *closeness, *adjacent, *close, *places = NULL;
-    Py_ssize_t words;
-    size_t doc_count, width, window, held = 0;
+    Arrays arrays = {.count = 0}, *of_words = NULL;
+    Compared compared = {0};
+    Py_buffer *segments, *weights, *pairs, *closeness, *adjacent, *close, *row, *whole, *words = NULL, bounds;
+    void **found = NULL;
+    size_t count, doc_count, pair_count, all_docs;
     (void)self;
+    bounds.buf = NULL;
     if (!PyArg_ParseTuple(
-            arguments, "O!OOOOOO", &PyTuple_Type, &standing, &pairs_object, &rows_object, &weights_object,
-            &closeness_object, &adjacent_object, &close_object))
+            arguments, "O!OOOO!OOOOOOO", &PyTuple_Type, &given, &docs, &starts, &segments_object,
+            &PyTuple_Type, &norms, &least, &pairs_object, &closeness_object, &adjacent_object, &close_object,
+            &row_object, &whole_object))
         return NULL;
-    words = PyTuple_GET_SIZE(standing);
-    if (!(pairs = take(&arrays, pairs_object, false, I64)) ||
-        !(rows = take(&arrays, rows_object, false, U32 | U64)) ||
-        !(weights = take(&arrays, weights_object, false, F32)) ||
+    if (!(compared.docs = take(&arrays, docs, false, I64)) ||
+        !(compared.starts = take(&arrays, starts, false, U32 | U64)) ||
+        !(segments = take(&arrays, segments_object, false, U32 | U64)) ||
+        !(weights = take(&arrays, least, false, F32)) || !(pairs = take(&arrays, pairs_object, false, I64)) ||
         !(closeness = take(&arrays, closeness_object, false, F64)) ||
         !(adjacent = take(&arrays, adjacent_object, true, F64)) ||
-        !(close = take(&arrays, close_object, true, F64)))
+        !(close = take(&arrays, close_object, true, F64)) || !(row = take(&arrays, row_object, false, I64)) ||
+        !(whole = take(&arrays, whole_object, true, U8)))
         goto done;
-    window = length(closeness);
-    if (!expect(length(pairs) % 3 == 0 && length(pairs) > 0, "pairs are of three numbers each") ||
-        !expect(length(adjacent) == length(close) && length(adjacent) % (length(pairs) / 3) == 0, "cells"))
+    count = (size_t)PyTuple_GET_SIZE(given);
+    doc_count = length(compared.docs);
+    pair_count = length(pairs) / 3;
+    compared.width = (size_t)PyTuple_GET_SIZE(norms);
+    compared.least = weights->buf;
+    if (!expect(compared.width > 0 && compared.width == length(weights), "fields") ||
+        !expect(length(compared.starts) % compared.width == 1 % compared.width, "rows by document"))
         goto done;
-    doc_count = length(adjacent) / (length(pairs) / 3);
-    if (!expect(
-            doc_count > 0 && length(rows) == length(weights) && length(rows) % doc_count == 0 &&
-                length(rows) > 0,
-            "rows by document"))
+    all_docs = (length(compared.starts) - 1) / compared.width;
+    if (!expect(length(pairs) % 3 == 0, "pairs are of three numbers each") ||
+        !are_below(pairs, 3, 2, count, "no such word") || !are_below(row, 1, 1, count, "no such word") ||
+        !expect(doc_count > 0 && length(whole) == doc_count, "a document at least") ||
+        !are_below(compared.docs, 1, 1, all_docs, "no such document") ||
+        !expect(
+            length(adjacent) == pair_count * doc_count && length(close) == pair_count * doc_count, "cells"))
         goto done;
-    width = length(rows) / doc_count;
-    if (!(places = PyMem_Calloc((size_t)words + 1, sizeof *places))) {
+    for (size_t field = 0; field < compared.width; field++)
+        if (!(compared.of_field[field] = take(&arrays, PyTuple_GET_ITEM(norms, (Py_ssize_t)field), false, F32)) ||
+            !expect(length(compared.of_field[field]) >= all_docs, "too few norms"))
+            goto done;
+    of_words = PyMem_Calloc(count + 1, sizeof *of_words);
+    words = PyMem_Calloc(count + 1, sizeof *words);
+    found = PyMem_Calloc(count + 1, sizeof *found);
+    if (!of_words || !words || !found) {
         PyErr_NoMemory();
         goto done;
     }
-    for (; held < (size_t)words; held++) {
-        PyObject *object = PyTuple_GET_ITEM(standing, (Py_ssize_t)held);
-        if (PyObject_GetBuffer(object, &places[held], PyBUF_ND | PyBUF_FORMAT) < 0)
-            goto done;
-        if (!is_of(&places[held], U32 | U64) ||
-            !expect(places[held].itemsize == rows->itemsize, "items of one type")) {
-            held++;
-            goto done;
-        }
+    if (!bounds_of(&compared, &bounds) || !find_words(given, of_words, &bounds, segments, words, found))
+        goto done;
+    for (size_t pair = 0; pair < pair_count; pair++) {
+        const int64_t *those = (const int64_t *)pairs->buf + 3 * pair;
+        add_nearness(
+            &compared, &words[those[0]], &words[those[1]], those[2] != 0, closeness->buf, length(closeness),
+            (double *)adjacent->buf + pair * doc_count, (double *)close->buf + pair * doc_count);
     }
-    for (size_t pair = 0; pair < length(pairs) / 3; pair++) {
-        const int64_t *given = (const int64_t *)pairs->buf + 3 * pair;
-        double *adjacents = (double *)adjacent->buf + pair * doc_count;
-        double *closes = (double *)close->buf + pair * doc_count;
-        const Py_buffer *rarer, *other;
-        size_t next = 0, doc = 0;
-        if (!expect(
-                given[0] >= 0 && given[0] < words && given[1] >= 0 && given[1] < words, "no such word"))
+    done_well = !length(row) || find_whole(&compared, words, row, whole->buf);
+done:
+    for (size_t i = 0; of_words && words && found && i < count; i++) {
+        free(found[i]);
+        release(&of_words[i]);
+    }
+    PyMem_Free(of_words);
+    PyMem_Free(words);
+    PyMem_Free(found);
+    free(bounds.buf);
+    return ended(&arrays, done_well);
+}
+
+/* cover(docs, columns, covered) */
+
+/* The first index from `from` on whose item is not below a value, of items of any size. */
+static size_t seek_any(const Py_buffer *items, size_t from, size_t count, uint64_t value) {
+    size_t step = 1, low = from, high;
+    if (from >= count || item(items, from) >= value)
+        return from;
+    while (step < count - low && item(items, low + step) < value) {
+        low += step;
+        step <<= 1;
+    }
+    high = step < count - low ? low + step : count;
+    while (high - low > 1) {
+        size_t middle = low + ((high - low) >> 1);
+        if (item(items, middle) < value)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+static PyObject *cover(PyObject *self, PyObject *arguments) {
+    PyObject *docs_object, *columns, *covered_object;
+    bool done_well = false;
+    Arrays arrays = {.count = 0};
+    const Py_buffer *docs, *covered;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "OO!O", &docs_object, &PyTuple_Type, &columns, &covered_object))
+        return NULL;
+    if (!(docs = take(&arrays, docs_object, false, I64)) ||
+        !(covered = take(&arrays, covered_object, true, F64)) ||
+        !expect(length(docs) == length(covered), "arrays are parallel"))
+        goto done;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(columns); i++) {
+        PyObject *column = PyTuple_GET_ITEM(columns, i), *listed_object, *scores_object;
+        double weight;
+        Arrays own = {.count = 0};
+        const Py_buffer *scores, *listed = NULL;
+        size_t count, next = 0;
+        if (!PyTuple_Check(column)) {
+            PyErr_SetString(PyExc_TypeError, "a column is a tuple");
             goto done;
-        rarer = &places[given[0]];
-        other = &places[given[1]];
-        for (size_t i = 0; i < length(rarer); i++) {
-            uint64_t here = item(rarer, i), nearest = window, after = window, before = window;
-            size_t field;
-            double weight;
-            while (next < length(other) && item(other, next) <= here)
-                next++;
-            if (next < length(other))
-                after = item(other, next) - here - 1;
-            if (next > 0 && item(other, next - 1) < here)
-                before = here - item(other, next - 1) - 1;
-            nearest = after < before ? after : before;
-            if (nearest >= window || here < item(rows, 0))
-                continue;
-            while (doc + 1 < doc_count && item(rows, (doc + 1) * width) <= here)
-                doc++;
-            for (field = width - 1; field > 0 && item(rows, doc * width + field) > here; field--)
-                ;
-            weight = (double)((const float *)weights->buf)[doc * width + field];
-            adjacents[doc] += weight * ((given[2] ? after : before) == 0);
-            closes[doc] += weight * ((const double *)closeness->buf)[nearest];
         }
+        if (!PyArg_ParseTuple(column, "OOd", &listed_object, &scores_object, &weight))
+            goto done;
+        if (!(scores = take(&own, scores_object, false, U8 | U16 | F32)) ||
+            (listed_object != Py_None &&
+             !(listed = take(&own, listed_object, false, U8 | U16 | U32 | I64)))) {
+            release(&own);
+            goto done;
+        }
+        count = length(listed ? listed : scores);
+        for (size_t k = 0; k < length(docs); k++) {
+            uint64_t doc = ((const uint64_t *)docs->buf)[k];
+            bool is_there;
+            if (listed) {
+                next = seek_any(listed, next, count, doc);
+                is_there = next < count && item(listed, next) == doc;
+            } else if (doc >= count) {
+                is_there = false;
+            } else if (scores->itemsize == 4) {
+                is_there = ((const float *)scores->buf)[doc] > 0;
+            } else {
+                is_there = item(scores, doc) > 0;
+            }
+            if (is_there)
+                ((double *)covered->buf)[k] += weight;
+        }
+        release(&own);
     }
     done_well = true;
 done:
-    while (places && held > 0)
-        PyBuffer_Release(&places[--held]);
-    PyMem_Free(places);
     return ended(&arrays, done_well);
+}
+
+/* lay_out(octets, ends, counts, lists, ids, base, doc_count, starts, width, column, offsets, out, others, at) */
+
+static PyObject *lay_out(PyObject *self, PyObject *arguments) {
+    PyObject *octets_object, *ends_object, *counts_object, *ids_object, *starts_object, *offsets_object,
+        *out_object, *others_object;
+    Py_ssize_t lists, base, doc_count, width, column, at, result = -1;
+    Arrays arrays = {.count = 0};
+    Record record = {0};
+    Py_buffer *octets, *ends, *counts, *ids, *starts, *offsets, *out, *others;
+    const int64_t *offset_of;
+    size_t terms, from = 0;
+    (void)self;
+    if (!PyArg_ParseTuple(
+            arguments, "OOOnOnnOnnOOOn", &octets_object, &ends_object, &counts_object, &lists, &ids_object,
+            &base, &doc_count, &starts_object, &width, &column, &offsets_object, &out_object, &others_object,
+            &at))
+        return NULL;
+    if (!(octets = take(&arrays, octets_object, false, U8)) ||
+        !(ends = take(&arrays, ends_object, false, U8 | U16 | U32 | U64)) ||
+        !(counts = take(&arrays, counts_object, false, U8 | U16 | U32 | U64)) ||
+        !(ids = take(&arrays, ids_object, false, U32)) ||
+        !(starts = take(&arrays, starts_object, false, U32 | U64)) ||
+        !(offsets = take(&arrays, offsets_object, false, I64)) ||
+        !(out = take(&arrays, out_object, true, U32)) ||
+        !(others = take(&arrays, others_object, true, I64)))
+        goto done;
+    terms = length(ends);
+    if (!expect(length(counts) == terms && length(ids) == terms, "items by term") ||
+        !expect(lists == 3 || lists == 5, "no such record") ||
+        !expect(base >= 0 && doc_count >= 0 && width > 0 && column >= 0 && column < width && at >= 0, "negative numbers") ||
+        !expect(at <= PY_SSIZE_T_MAX / 2, "no such index") ||
+        !expect(
+            length(offsets) >= (size_t)base + (size_t)doc_count &&
+                length(starts) / (size_t)width >= (size_t)base + (size_t)doc_count &&
+                length(starts) % (size_t)width == 1 % (size_t)width,
+            "too few rows"))
+        goto done;
+    offset_of = (const int64_t *)offsets->buf + base;
+    for (size_t term = 0; term < terms; term++) {
+        size_t to = (size_t)item(ends, term), occurrence = 0;
+        uint32_t id = ((const uint32_t *)ids->buf)[term];
+        const char *wrong;
+        if (!expect(from <= to && to <= length(octets), "records do not follow each other"))
+            goto done;
+        wrong = open_record(
+            &record, (const uint8_t *)octets->buf + from, to - from, (size_t)item(counts, term),
+            (size_t)lists, (uint64_t)doc_count, false, true);
+        if (wrong) {
+            raise_for(wrong);
+            goto done;
+        }
+        for (size_t k = 0; k < record.count; occurrence += record.freqs[k++]) {
+            int64_t offset = offset_of[record.docs[k]];
+            uint64_t room, position = 0;
+            uint32_t *here;
+            size_t row;
+            if (offset < 0)
+                continue;
+            row = ((size_t)base + record.docs[k]) * (size_t)width;
+            room = item(starts, row + (size_t)column + 1) - item(starts, row);
+            position = item(starts, row + (size_t)column) - item(starts, row);
+            for (uint32_t f = 0; f < record.freqs[k]; f++) {
+                position = stepped(&record, occurrence + f, position);
+                if (!expect(
+                        position < room && (uint64_t)offset + position < length(out),
+                        "it has a position that is too large"))
+                    goto done;
+                here = (uint32_t *)out->buf + (uint64_t)offset + position;
+                if (!*here) {
+                    *here = id;
+                    continue;
+                }
+                if ((size_t)at < length(others) / 2) {
+                    ((int64_t *)others->buf)[2 * at] = offset + (int64_t)position;
+                    ((int64_t *)others->buf)[2 * at + 1] = (int64_t)id;
+                }
+                at++;
+            }
+        }
+        forget(&record);
+        memset(&record, 0, sizeof record);
+        from = to;
+    }
+    result = at;
+done:
+    forget(&record);
+    return told(&arrays, result);
 }
 
 static PyMethodDef METHODS[] = {
     {"add", add, METH_VARARGS, NULL},
     {"among", among, METH_VARARGS, NULL},
     {"beside", beside, METH_VARARGS, NULL},
+    {"cover", cover, METH_VARARGS, NULL},
     {"documents", documents, METH_VARARGS, NULL},
     {"documents_beside", documents_beside, METH_VARARGS, NULL},
+    {"find", find, METH_VARARGS, NULL},
+    {"lay_out", lay_out, METH_VARARGS, NULL},
     {"levels", levels, METH_VARARGS, NULL},
     {"nearness", nearness, METH_VARARGS, NULL},
-    {"number", number, METH_VARARGS, NULL},
     {"score", score, METH_VARARGS, NULL},
     {"stand", stand, METH_VARARGS, NULL},
     {"stand_in", stand_in, METH_VARARGS, NULL},
@@ -1235,7 +1639,7 @@ static PyMethodDef METHODS[] = {
 };
 
 /* Changes whenever a function here is given or gives something else. */
-#define INTERFACE 1
+#define INTERFACE 2
 
 static int tell_interface(PyObject *module) { return PyModule_AddIntConstant(module, "INTERFACE", INTERFACE); }
 

@@ -26,24 +26,53 @@ def arguments() -> dict[str, tuple[Any, ...]]:
     starts = np.arange(0, 340, 20, dtype=np.uint32)
     places, spellings = np.array([3, 9, 50], np.uint32), np.zeros(3, np.uint8)
     docs, weights = np.empty(40, np.int64), np.empty(40, np.float32)
+    docs[:2] = 1, 4
+    norms64 = np.zeros(8)
+    table = np.frombuffer(b"aabbcc", np.uint8), np.array([2, 4, 6], np.uint8), np.array([1, 5, 1], np.uint16)
     room, bounds = np.empty(40, np.uint32), np.array([0, 60], np.uint32)
     return {
         "add": (norms.copy(), ((np.array([1, 2]), np.ones(2, np.float32), 1.5), (None, norms, 2.0))),
         "among": (places, spellings, bounds, starts[:2].copy(), np.zeros((1, 2), np.int64), room, 0),
         "beside": (places, places + np.uint32(1), 1, room),
+        "cover": (
+            docs[:2],
+            ((np.array([1, 2]), np.ones(2, np.float32), 1.5), (None, norms, 2.0)),
+            norms64[:2],
+        ),
         "documents": (places, starts, 2, docs),
         "documents_beside": (places, places + np.uint32(1), starts, 2),
+        "find": ((table, table), b"bb"),
+        "lay_out": (
+            np.concatenate((octets, octets)),
+            np.array([len(octets), 2 * len(octets)], np.uint32),
+            np.array([2, 2], np.uint8),
+            5,
+            np.array([1, 2], np.uint32),
+            1,
+            7,
+            starts,
+            2,
+            1,
+            np.arange(8) * 40 - 1,
+            np.zeros(320, np.uint32),
+            np.zeros((8, 2), np.int64),
+            0,
+        ),
         "levels": (norms, 0.5, np.empty(8, np.uint8)),
         "nearness": (
-            (places, places + np.uint32(1)),
+            (places, (places, spellings, np.zeros((1, 2), np.int64))),
+            np.array([0, 2]),
+            starts,
+            starts[:2].copy(),
+            (norms, norms.copy()),
+            np.ones(2, np.float32),
             np.array([0, 1, 1]),
-            starts[:4].reshape(2, 2).copy(),
-            np.ones((2, 2), np.float32),
             np.ones(8),
             np.zeros((1, 2)),
             np.zeros((1, 2)),
+            np.array([0, 1]),
+            np.zeros(2, np.uint8),
         ),
-        "number": (np.frombuffer(b"aabbcc", np.uint8), np.array([2, 4, 6], np.uint8), b"bb"),
         "score": (norms, 2.0, 1.5, norms.copy()),
         "stand": (((octets, 2, 5, 0), (octets, 2, 5, 1)), 1, 7, starts, 2, room, room.copy(), 0),
         "stand_in": (((octets, 2, 5, 1, -1),), 1, 7, starts, 2, np.array([1, 2, 4]), room, 0),
@@ -57,11 +86,13 @@ OUTPUTS = {
     "add": (0,),
     "among": (5,),
     "beside": (3,),
+    "cover": (2,),
     "documents": (3,),
     "documents_beside": (),
+    "find": (),
+    "lay_out": (11, 12),
     "levels": (2,),
-    "nearness": (5, 6),
-    "number": (),
+    "nearness": (8, 9, 11),
     "score": (3,),
     "stand": (5, 6),
     "stand_in": (6,),
@@ -268,13 +299,5 @@ def test_arrays_are_let_go_however_it_ends(loops: Loops) -> None:
     wrong.append(1.0)
     counts = array.array("I", [1, 5])
     with pytest.raises(REFUSED):
-        loops.nearness(
-            (counts, None),  # type: ignore[arg-type]
-            np.array([0, 1, 1]),
-            np.zeros(2, np.uint32),
-            np.ones(2, np.float32),
-            np.ones(2),
-            np.zeros(1),
-            np.zeros(1),
-        )
+        loops.nearness((counts, None), *arguments()["nearness"][1:])  # type: ignore[arg-type]
     counts.append(9)

@@ -136,7 +136,8 @@ def test_what_is_beyond_the_last_row_counts_to_it(loops: Loops) -> None:
 def near_each_other(
     rarer: list[int], other: list[int], is_first: bool, rows: Array, weights: Array
 ) -> tuple[list[float], list[float]]:
-    """What `nearness` adds for one pair of words, occurrence by occurrence."""
+    """What `nearness` adds for one pair of words, occurrence by occurrence. rows, weights: by document and
+    field."""
     adjacent, close = [0.0] * len(rows), [0.0] * len(rows)
     for here in rarer:
         after = min((place - here - 1 for place in other if place > here), default=10**6)
@@ -155,58 +156,142 @@ def near_each_other(
 
 
 @settings(max_examples=200)
-@given(
-    st.lists(st.sets(st.integers(0, 120), max_size=30), min_size=1, max_size=3),
-    st.integers(1, 4),
-    st.integers(1, 2),
-    st.data(),
-    dtypes,
-)
+@given(st.data(), st.integers(1, 4), st.integers(1, 2), st.integers(1, 4), dtypes)
 def test_nearness_is_added_up_in_the_same_order(
-    loops: Loops, words: list[set[int]], doc_count: int, width: int, data: st.DataObject, dtype: Any
+    loops: Loops, data: st.DataObject, doc_count: int, width: int, word_count: int, dtype: Any
 ) -> None:
-    standing = [sorted(word) for word in words]
-    numbers_of = st.integers(0, len(words) - 1)
+    sizes = data.draw(st.lists(st.integers(1, 30), min_size=doc_count * width, max_size=doc_count * width))
+    starts = np.concatenate(([0], np.cumsum(sizes))).astype(dtype)
+    docs = np.array(sorted(data.draw(st.sets(st.integers(0, doc_count - 1), min_size=1))))
+    end = int(starts[-1])
+    standing = [sorted(data.draw(st.sets(st.integers(0, end - 1), max_size=40))) for _ in range(word_count)]
+    spellings = [data.draw(st.lists(st.integers(0, 1), min_size=len(word), max_size=len(word)))
+                 for word in standing]  # fmt: skip
+    of_docs = [range(*starts[[doc * width, doc * width + width]].tolist()) for doc in docs.tolist()]
+    words: list[Any] = []
+    found = []
+    for word, spelled in zip(standing, spellings, strict=True):
+        here = [place for place in word if any(place in rows for rows in of_docs)]
+        manner = data.draw(st.sampled_from(["given", "everywhere", "as it is spelled"]))
+        if manner == "given":
+            words.append(np.array(here, dtype))
+        else:
+            codes = np.array([[1]] if manner == "as it is spelled" else np.empty((0, 0)), np.int64)
+            words.append((np.array(word, dtype), np.array(spelled, np.uint8), codes))
+        if manner == "as it is spelled":
+            here = [place for place in here if spelled[word.index(place)] == 1]
+        found.append(here)
+    numbers_of = st.integers(0, word_count - 1)
     pairs = data.draw(st.lists(st.tuples(numbers_of, numbers_of, st.integers(0, 1)), min_size=1, max_size=4))
-    count = doc_count * width
-    firsts = sorted(data.draw(st.sets(st.integers(0, 119), min_size=count, max_size=count)))
-    rows = np.array(firsts, dtype).reshape(doc_count, width)
-    weights = (1 / np.arange(3, count + 3, dtype=np.float32)).reshape(rows.shape)
-    adjacent, close = Watched(len(pairs) * doc_count, np.float64), Watched(len(pairs) * doc_count, np.float64)
+    row = data.draw(st.lists(numbers_of, max_size=3))
+    norms = (1 / np.arange(3, width * doc_count + 3, dtype=np.float32)).reshape(width, doc_count)
+    least = np.full(width, 0.2, np.float32)
+    adjacent, close = Watched(len(pairs) * len(docs), np.float64), Watched(len(pairs) * len(docs), np.float64)
     adjacent.array[:] = close.array[:] = 0.0
+    whole = Watched(len(docs), np.uint8)
+    whole.array[:] = 0
     loops.nearness(
-        tuple(np.array(word, dtype) for word in standing),
+        tuple(words),
+        docs,
+        starts,
+        starts[[0, -1]],
+        tuple(norm.copy() for norm in norms),
+        least,
         np.array(pairs, np.int64),
-        rows,
-        weights,
         CLOSENESS,
         adjacent.array,
         close.array,
+        np.array(row, np.int64),
+        whole.array,
     )
+    rows = starts[:-1].reshape(-1, width)[docs]
+    weights = np.maximum(norms.T[docs], least)
     expected = [
-        near_each_other(standing[rarer], standing[other], bool(is_first), rows, weights)
+        near_each_other(found[rarer], found[other], bool(is_first), rows, weights)
         for rarer, other, is_first in pairs
     ]
-    shape = len(pairs), doc_count
+    shape = len(pairs), len(docs)
     assert adjacent.first(len(adjacent.array)).reshape(shape).tolist() == [row for row, _ in expected]
     assert close.first(len(close.array)).reshape(shape).tolist() == [row for _, row in expected]
+    in_a_row = [
+        bool(row)
+        and any(all(place + step in found[word] for step, word in enumerate(row)) for place in places)
+        for places in of_docs
+    ]
+    assert whole.first(len(docs)).tolist() == in_a_row
 
 
 @given(
-    st.lists(numbers, min_size=1, max_size=2), st.lists(st.integers(0, 50), min_size=4, max_size=4), dtypes
+    st.lists(numbers, min_size=1, max_size=2),
+    st.lists(st.integers(0, 50), min_size=5, max_size=5),
+    st.lists(st.integers(0, 1), min_size=2, max_size=2),
+    dtypes,
 )
 def test_no_places_make_it_near_to_what_is_not(
-    loops: Loops, words: list[list[int]], rows: list[int], dtype: Any
+    loops: Loops, words: list[list[int]], starts: list[int], docs: list[int], dtype: Any
 ) -> None:
-    adjacent, close = Watched(4, np.float64), Watched(4, np.float64)
-    loops.nearness(
-        tuple(np.array(word, dtype) for word in words),
-        np.array([0, len(words) - 1, 1, len(words) - 1, 0, 0]),
-        np.array(rows, dtype),
-        np.ones(4, np.float32),
-        CLOSENESS,
-        adjacent.array,
-        close.array,
+    """Whatever is not in order: places, rows, documents."""
+    adjacent, close, whole = Watched(4, np.float64), Watched(4, np.float64), Watched(2, np.uint8)
+    places = [np.array(word, dtype) for word in words]
+    spelled = tuple((word, np.zeros(len(word), np.uint8), np.zeros((1, 1), np.int64)) for word in places)
+    for given_words in (tuple(places), spelled):
+        with contextlib.suppress(ValueError):
+            loops.nearness(
+                given_words,
+                np.array(docs),
+                np.array(starts, dtype),
+                np.array([0, 50], dtype),
+                (np.ones(2, np.float32), np.ones(2, np.float32)),
+                np.zeros(2, np.float32),
+                np.array([0, len(words) - 1, 1, len(words) - 1, 0, 0]),
+                CLOSENESS,
+                adjacent.array,
+                close.array,
+                np.array([0, len(words) - 1]),
+                whole.array,
+            )
+        adjacent.check()
+        close.check()
+        whole.check()
+
+
+@given(
+    st.lists(st.booleans(), min_size=1, max_size=40),
+    st.lists(st.tuples(st.booleans(), st.sampled_from([np.uint8, np.uint16, np.float32])), max_size=4),
+    st.data(),
+)
+def test_what_a_document_has_of_a_query_is_added_up_in_order(
+    loops: Loops, asked: list[bool], kinds: list[tuple[bool, Any]], data: st.DataObject
+) -> None:
+    docs, size = np.flatnonzero(asked), len(asked)
+    covered = Watched(len(docs), np.float64)
+    covered.array[:] = 0.0
+    columns: list[tuple[Array | None, Array, float]] = []
+    expected = np.zeros(size)
+    for place, (is_listed, dtype) in enumerate(kinds):
+        having = np.array(data.draw(st.lists(st.integers(0, 1), min_size=size, max_size=size)), bool)
+        weight = 1 / (place + 3)
+        if is_listed:
+            listed = np.flatnonzero(having).astype(
+                data.draw(st.sampled_from([np.uint8, np.uint32, np.int64]))
+            )
+            columns.append((listed, np.zeros(len(listed), dtype), weight))
+        else:
+            columns.append((None, having.astype(dtype), weight))
+        expected += weight * having
+    loops.cover(docs, tuple(columns), covered.array)
+    assert bits(covered.first(len(docs))) == bits(expected[docs])
+
+
+@given(st.lists(st.integers(-3, 40), max_size=6), st.lists(st.integers(0, 40), max_size=6))
+def test_no_documents_make_it_look_for_what_is_not(loops: Loops, docs: list[int], listed: list[int]) -> None:
+    covered = Watched(len(docs), np.float64)
+    loops.cover(
+        np.array(docs, np.int64),
+        (
+            (np.array(listed, np.uint8), np.ones(len(listed), np.uint8), 1.0),
+            (None, np.ones(5, np.uint8), 1.0),
+        ),
+        covered.array,
     )
-    adjacent.check()
-    close.check()
+    covered.check()
