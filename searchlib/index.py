@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from numbers import Integral
 from pathlib import Path
@@ -300,7 +299,7 @@ class Index:
         toc = Toc.read(self.path, generation)
 
         def check_segment(entry: SegmentEntry) -> None:
-            Snapshot(self.path, replace(toc, segments=(entry,))).segments[0].data.container.verify()
+            Snapshot(self.path, toc._replace(segments=(entry,))).segments[0].data.container.verify()
 
         checks: list[Callable[[], object]] = [partial(check_segment, entry) for entry in toc.segments]
         checks += [partial(read_attachment, self.path, *item) for item in toc.attachments.items()]

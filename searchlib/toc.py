@@ -23,9 +23,9 @@ import os
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -57,11 +57,10 @@ _SEGMENT_LIMIT = 1 << 31
 _LISTINGS = 10
 _TOC_NAME = re.compile(rf"_{INDEX_NAME}_(0|[1-9][0-9]{{0,17}})\.toc")
 _NAME = re.compile(r"[0-9a-z_]{1,64}")
-_OWN_FILE = re.compile(rf"_{INDEX_NAME}_[0-9]+\.toc(\.tmp)?|{INDEX_NAME}_[0-9a-z_]+\.(seg|[0-9]+\.(del|att))")
+_OWN_FILE = rf"_{INDEX_NAME}_[0-9]+\.toc(\.tmp)?|{INDEX_NAME}_[0-9a-z_]+\.(seg|[0-9]+\.(del|att))"
 
 
-@dataclass(frozen=True)
-class SegmentEntry:
+class SegmentEntry(NamedTuple):
     """A segment as the table of contents lists it.
 
     documents: how many it holds, deleted ones included. deletions: the generation whose file says which
@@ -89,22 +88,20 @@ class SegmentEntry:
         return f"{INDEX_NAME}_{self.id}.{self.deletions}.del"
 
 
-@dataclass(frozen=True)
-class Attachment:
+class Attachment(NamedTuple):
     """Bytes kept with the index since a generation, in a file of their own."""
 
     generation: int
     checksum: int
 
 
-@dataclass(frozen=True)
-class Toc:
+class Toc(NamedTuple):
     """One generation of the index."""
 
     generation: int
     analysis: Mapping[str, Any]
     segments: tuple[SegmentEntry, ...] = ()
-    attachments: Mapping[str, Attachment] = field(default_factory=dict)
+    attachments: Mapping[str, Attachment] = MappingProxyType({})
 
     @staticmethod
     def latest_generation(directory: Path) -> int:
@@ -173,8 +170,8 @@ class Toc:
             "format": FORMAT_VERSION,
             "generation": self.generation,
             "analysis": dict(self.analysis),
-            "segments": [vars(segment) for segment in self.segments],
-            "attachments": {name: vars(attachment) for name, attachment in self.attachments.items()},
+            "segments": [segment._asdict() for segment in self.segments],
+            "attachments": {name: kept._asdict() for name, kept in self.attachments.items()},
         }
         body = json.dumps(content, ensure_ascii=False).encode()
         final = directory / self.filename(self.generation)
@@ -198,7 +195,7 @@ class Toc:
         return [
             entry
             for entry in directory.iterdir()
-            if _OWN_FILE.fullmatch(entry.name) and entry.name not in kept
+            if re.fullmatch(_OWN_FILE, entry.name) and entry.name not in kept
         ]
 
     def clean(self, directory: Path) -> None:
@@ -235,7 +232,7 @@ def read_attachment(directory: Path, name: str, attachment: Attachment) -> bytes
 
 def write_deletions(directory: Path, segment: SegmentEntry, deleted: Mask, generation: int) -> SegmentEntry:
     """Write which documents of a segment are deleted as of a generation; returns the entry for it."""
-    changed = replace(segment, deleted=int(deleted.sum()), deletions=generation)
+    changed = segment._replace(deleted=int(deleted.sum()), deletions=generation)
     bits = np.packbits(deleted).tobytes()
     write_durably(directory / changed.deletions_filename, [bits, zlib.crc32(bits).to_bytes(4, "little")])
     return changed

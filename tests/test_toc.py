@@ -289,7 +289,7 @@ def test_a_damaged_attachment_is_an_error(tmp_path: Path) -> None:
 
 def test_attachments_are_salvaged_whatever_the_format(tmp_path: Path) -> None:
     kept = write_attachment(tmp_path, "manifest", 2, b"some bytes")
-    hostile(tmp_path, body(format=99, segments="?", attachments={"manifest": vars(kept)}))
+    hostile(tmp_path, body(format=99, segments="?", attachments={"manifest": kept._asdict()}))
     assert Index.salvage(tmp_path, "manifest") == b"some bytes"
     assert Index.salvage(tmp_path, "other") is None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -121,8 +120,19 @@ def make_style(colour: str, index_path: Path) -> Style:
     anchor = Anchor(index_path)
     on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     wanted = colour == "always" or (colour == "auto" and on_terminal and not os.environ.get("NO_COLOR"))
-    width = min(shutil.get_terminal_size((_WIDTH_OF_NO_TERMINAL, 24)).columns, _WIDEST)
+    width = min(_columns(), _WIDEST)
     return Style(width=width, colour=wanted, path=lambda stored: shown(anchor.actual(stored)))
+
+
+def _columns() -> int:
+    """How wide the terminal is, by $COLUMNS or itself; `shutil` says the same and loads archivers."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size().columns or _WIDTH_OF_NO_TERMINAL
+    except (OSError, ValueError):  # There is none.
+        return _WIDTH_OF_NO_TERMINAL
 
 
 def echo_lines(lines: Iterable[str]) -> None:

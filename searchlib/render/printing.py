@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = [
     "Style",
@@ -26,13 +26,12 @@ __all__ = [
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROL_OR_BREAK = re.compile(f"{_CONTROL.pattern}|[\t\n\u2028\u2029]")
-_ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ESCAPED_IN_JSON = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 _SPACES = re.compile(r"\s+")
 _LONG_TEXT = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How to show text to a person. width: columns of the terminal; colour: ANSI colours or none.
 
     path: what to show for the stored path of a document.
@@ -124,7 +123,7 @@ def laid_out(text: str, width: int, offset: int) -> tuple[list[str], int]:
 def as_json(value: object) -> str:
     """JSON on one line, safe to print."""
     encoded = json.dumps(value, ensure_ascii=False)
-    return _ESCAPED_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", encoded)
+    return re.sub(_ESCAPED_IN_JSON, lambda match: f"\\u{ord(match[0]):04x}", encoded)
 
 
 def table(rows: Sequence[Sequence[object]], headers: Sequence[str]) -> Iterator[str]:
