@@ -27,7 +27,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +49,7 @@ _PIECES = [1 << bits for bits in range(10, 21)]
 _DTYPES = {name: np.dtype(name) for name in ("|u1", "<u2", "<u4", "<i8")}
 
 Array = npt.NDArray[Any]
+_Place: TypeAlias = tuple[np.dtype[Any], int, int, list[int]]  # Type, number of items, offset, checksums.
 
 
 def narrow(values: Array, maximum: int | None = None) -> Array:
@@ -163,11 +164,10 @@ class Section:
             self._check(start, stop)
         return self._array[start:stop]
 
-    def string(self, start: int, stop: int) -> str:
-        """The text from start to stop, if this section was said to hold bytes."""
-        if not 0 <= start <= stop <= len(self._bytes):
-            raise self.corrupt(f"has no items {start} to {stop}")
-        if not self._whole and stop > start:
+    def text(self, ends: Section, number: int) -> str:
+        """The text of a row of this section, which was said to hold bytes; the other says where rows end."""
+        start, stop = ends.row(number)
+        if not self._whole:
             self._check(start, stop)
         try:
             return str(self._bytes[start:stop], "utf-8")
@@ -195,6 +195,8 @@ class Section:
         """Check the pieces of these items that were not yet."""
         stop = (stop - 1) // self._per_piece + 1
         piece = self._checked.find(0, start // self._per_piece, stop)
+        if piece < 0:
+            return
         while piece >= 0:
             self._check_piece(piece)
             self._checked[piece] = 1
@@ -231,11 +233,13 @@ class Container:
             except ValueError:
                 raise CorruptIndexError(path, "the file is empty") from None
         try:
-            self._sections, self.info = self._read_directory()
+            self._places, self._piece, self.info = self._read_directory()
         except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
             raise CorruptIndexError(path, f"its directory makes no sense: {error}") from error
+        self._sections: dict[str, Section] = {}
 
-    def _read_directory(self) -> tuple[dict[str, Section], dict[str, Any]]:
+    def _read_directory(self) -> tuple[dict[str, _Place], int, dict[str, Any]]:
+        """Where each section is, how many bytes each checksum is of, and `info`."""
         size = len(self._map)
         if size < _HEADER.size + _TRAILER.size:
             raise CorruptIndexError(self.path, "the file is too short")
@@ -254,42 +258,48 @@ class Container:
         entries, piece = directory["sections"].items(), directory["piece"]
         if type(piece) is not int or piece not in _PIECES:
             raise ValueError(f"its checksums are of {piece!r:.40} bytes each")
-        sections = {name: self._section(name, entry, offset, piece) for name, entry in entries}
-        return sections, dict(directory["info"])
-
-    def _section(self, name: str, entry: Mapping[str, Any], limit: int, piece: int) -> Section:
-        offset, length, checksums = entry["offset"], entry["length"], entry["checksums"]
-        dtype = _DTYPES.get(entry["dtype"])
-        if dtype is None:
-            raise ValueError(f"column {name} has type {entry['dtype']!r:.40}")
-        if (
-            type(offset) is not int
-            or type(length) is not int
-            or not 0 <= offset <= offset + length <= limit
-            or offset % _ALIGNMENT
-            or length % dtype.itemsize
-            or not isinstance(checksums, list)
-            or len(checksums) != -(-length // piece)
-        ):
-            raise ValueError(f"column {name} is not where it should be")
-        array = np.frombuffer(self._map, dtype, length // dtype.itemsize, offset)
-        return Section(self.path, name, array, checksums, piece)
+        places = {name: _place(name, entry, offset, piece) for name, entry in entries}
+        return places, piece, dict(directory["info"])
 
     def __contains__(self, name: str) -> bool:
-        return name in self._sections
+        return name in self._places
 
     def names(self) -> list[str]:
         """The names of all sections, in the order of the file."""
-        return list(self._sections)
+        return list(self._places)
 
     def section(self, name: str) -> Section:
         """The section of this name. Raises CorruptIndexError where there is none."""
         found = self._sections.get(name)
         if found is None:
-            raise CorruptIndexError(self.path, f"it has no column {name:.80}")
+            # A search asks for a third of them.
+            place = self._places.get(name)
+            if place is None:
+                raise CorruptIndexError(self.path, f"it has no column {name:.80}")
+            array = np.frombuffer(self._map, *place[:3])
+            found = self._sections[name] = Section(self.path, name, array, place[3], self._piece)
         return found
 
     def verify(self) -> None:
         """Check every byte of the sections; raises `CorruptIndexError` at the first that differs."""
-        for section in self._sections.values():
-            section.read()
+        for name in self._places:
+            self.section(name).read()
+
+
+def _place(name: str, entry: Mapping[str, Any], limit: int, piece: int) -> _Place:
+    """Where a section is, by its entry in the directory. Raises ValueError for one that makes no sense."""
+    offset, length, checksums = entry["offset"], entry["length"], entry["checksums"]
+    dtype = _DTYPES.get(entry["dtype"])
+    if dtype is None:
+        raise ValueError(f"column {name} has type {entry['dtype']!r:.40}")
+    if (
+        type(offset) is not int
+        or type(length) is not int
+        or not 0 <= offset <= offset + length <= limit
+        or offset % _ALIGNMENT
+        or length % dtype.itemsize
+        or not isinstance(checksums, list)
+        or len(checksums) != -(-length // piece)
+    ):
+        raise ValueError(f"column {name} is not where it should be")
+    return dtype, length // dtype.itemsize, offset, checksums

@@ -224,17 +224,14 @@ class _Strings:
     def value(self, docnum: int) -> str | None:
         """The value of a document. The first few that several documents may share are remembered."""
         if self._rows is None:
-            return self._different(docnum)
+            return self._data.text(self._ends, docnum)
         number = self._rows.item(docnum)
         if number in self._known:
             return self._known[number]
-        value = self._different(number - 2)
+        value = self._data.text(self._ends, number - 2)
         if len(self._known) < _VALUES_REMEMBERED:
             self._known[number] = value
         return value
-
-    def _different(self, number: int) -> str:
-        return self._data.string(*self._ends.row(number))
 
 
 class Records:
