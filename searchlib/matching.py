@@ -37,7 +37,7 @@ def _loosely(folded: str) -> str:
 
 def _letters(raw: str) -> str:
     """The same for all words that may be one folded word; "" for those that are to be read closely."""
-    if not raw.isalpha() or raw.isupper() or not is_plain(raw):
+    if raw.isupper() or not is_plain(raw):
         return ""
     spelled = casefold(raw[:MAX_FORM])
     # ð and ɖ may stand for đ.
@@ -94,10 +94,11 @@ class Finder:
     def _read(self, raw: str) -> Reading:
         """A word that needs no more than a look at its letters is not read closely."""
         letters = "" if self._patterns else _LETTERS[raw]
-        # A stem begins as its words do.
-        if not letters or letters[0] in self._stem_letters or letters in self._loose_words:
+        if not letters or letters in self._loose_words:
             return READINGS[raw]
-        return _NOTHING
+        # A stem begins as its words do, which have no marks.
+        may_be_stemmed = letters[0] in self._stem_letters and casefold(raw).isascii()
+        return READINGS[raw] if may_be_stemmed else _NOTHING
 
     def bits(self, reading: Reading) -> int:
         """Which words of the targets a word is."""

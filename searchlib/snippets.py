@@ -16,6 +16,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
+from searchlib.analysis.readings import Reading
 from searchlib.analysis.segmentation import passage_spans, readings, word_pattern
 from searchlib.expansion import fuzzy_numbers
 from searchlib.matching import Finder, Match
@@ -158,7 +159,7 @@ class Highlighter:
         pattern = word_pattern(text)
         begin, bits, last, met = start, 0, start, 0
         for first, last in _lines(text, start):
-            for reading in set(readings(text, first, last, pattern, self._finder.of_word)):
+            for reading in self._readings(text, first, last, pattern):
                 bits |= self._finder.bits(reading)
             if last - begin >= _BLOCK:
                 if bits and (targets := self._finder.present(bits)):
@@ -169,6 +170,15 @@ class Highlighter:
                     return
         if bits and (targets := self._finder.present(bits)):
             yield _Block(begin, last, targets)
+
+    def _readings(self, text: str, start: int, end: int, pattern: re.Pattern[str]) -> set[Reading]:
+        """The different readings of the words of a line."""
+        of_word = self._finder.of_word
+        found = set(map(of_word.__getitem__, {*pattern.findall(text, start, end)}))
+        # Capitals without a vowel may belong to the word beside them.
+        if any(reading.capitals == 2 for reading in found):
+            found = {*readings(text, start, end, pattern, of_word)}
+        return found
 
     def _choose(self, text: str, most: int, start: int) -> list[_Fragment]:
         """The best fragments: greedily, each for what the others do not show yet."""
