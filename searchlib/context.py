@@ -29,7 +29,7 @@ __all__ = ["Context"]
 
 Array = npt.NDArray[Any]
 
-_BYTES_REMEMBERED = 112 << 20
+_BYTES_REMEMBERED = 128 << 20
 _RARITIES_REMEMBERED = 1 << 16
 
 

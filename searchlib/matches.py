@@ -62,17 +62,22 @@ class Matches:
         little beside what the rare words of a query score. bound: what no score exceeds; by default the
         highest. With the same bound, scores are the same whichever other documents there are.
         """
-        docs, scores = self.listed()
-        if not self.is_scored or self.size < _LEAST_SIZE or not len(docs):
+        if not self.is_scored or self.size < _LEAST_SIZE or not self.count:
+            docs, scores = self.listed()
             return Matches(docs, scores, self.size, is_scored=self.is_scored)
         bound = self.highest if bound is None else bound
         dtype = np.uint8 if bound < _LARGEST_STEP * 255 else np.uint16
         step = np.float32(bound / np.iinfo(dtype).max)
-        levels = _levels(scores, step, dtype)
-        if len(docs) * _DENSE_SHARE < self.size:
-            return Matches(docs.astype(np.min_scalar_type(self.size)), levels, self.size, step=step)
-        column = np.zeros(self.size, dtype)
-        column[docs] = levels
+        if self.count * _DENSE_SHARE < self.size:
+            docs, scores = self.listed()
+            kept = docs.astype(np.min_scalar_type(self.size))
+            return Matches(kept, _levels(scores, step, dtype), self.size, step=step)
+        if self.docs is None:
+            column = _levels(self.scores, step, dtype)
+            column *= self._raw > 0
+        else:
+            column = np.zeros(self.size, dtype)
+            column[self.docs] = _levels(self.scores, step, dtype)
         return Matches(None, column, self.size, step=step)
 
     @property
@@ -230,7 +235,14 @@ def best_of(parts: Sequence[Matches], size: int) -> Matches:
         return parts[0] if parts else nothing(size)
     is_scored = all(part.is_scored for part in parts)
     if is_scored and _are_many(parts, size):
-        return Matches(None, reduce(np.maximum, [part.column() for part in parts]), size)
+        parts = sorted(parts, key=lambda part: part.docs is not None)
+        best = parts[0].column()
+        for part in parts[1:]:
+            if part.docs is None:
+                np.maximum(best, part.scores, out=best)
+            else:
+                best[part.docs] = np.maximum(best[part.docs], part.scores)
+        return Matches(None, best, size)
     docs = _union(parts, size)
     scores = reduce(np.maximum, [part.at(docs) for part in parts])
     return Matches(docs, scores, size, is_scored=is_scored)

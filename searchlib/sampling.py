@@ -96,12 +96,13 @@ class Sample:
         """Look a word up, which is remembered."""
         self._of(folded)
 
-    def learn_pairs(self, snapshot: Snapshot) -> None:
-        """Count all pairs of words, which then are known at once; where loops are compiled, and where not
-        all documents are looked at anyway. Raises CorruptIndexError."""
+    def learn_pairs(self, snapshot: Snapshot) -> bool:
+        """Count all pairs of words, which then are known at once, and tell whether they are: where loops are
+        compiled, and where not all documents are looked at anyway. Raises CorruptIndexError."""
         if native.loops is not None and self._times > 1.0:
             is_some = np.arange(len(self._docs)) // _DOCUMENTS_EACH % _TIMES_FEWER == 0
             self._bigrams = Bigrams.of(native.loops, snapshot, self._places, self._docs, is_some)
+        return self._bigrams is not None
 
     def pair_frequencies(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """Of each two folded words how many documents have them side by side in this order, about."""

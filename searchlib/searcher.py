@@ -128,13 +128,14 @@ class Searcher:
         self.snapshot.read_ahead(view_field(field, view) for field in TEXT_FIELDS for view in VIEWS)
         matches, places = self._context.remembered, self._context.places
         # First, since it takes much memory for a moment.
-        self._context.sample.learn_pairs(self.snapshot)
+        knows_pairs = self._context.sample.learn_pairs(self.snapshot)
         words = self._commonest("text")
         for folded in words:
             if not places.remembered.has_room(_SHARE_LEARNED):
                 break
             places.of(Spot(folded))
-            self._context.sample.learn(folded)
+            if not knows_pairs:
+                self._context.sample.learn(folded)
         places.remembered.renew(words)
         # Where words stand their spellings are found sooner.
         learned: list[Hashable] = []

@@ -664,49 +664,65 @@ static bool fits(Sought *sought) {
 }
 
 #define CHUNK 64
-
-/* Whether one of some spellings in a row is among the wanted ones; many are compared at once. */
-#define DEFINE_IS_MET(NAME, TYPE)                                                                           \
-    static inline bool NAME(const TYPE *spellings, const int64_t *wanted, size_t width) {                   \
-        TYPE met = 0;                                                                                       \
-        for (size_t k = 0; k < width; k++) {                                                                \
-            TYPE code = (TYPE)wanted[k];                                                                    \
-            for (size_t i = 0; i < CHUNK; i++)                                                              \
-                met |= (TYPE)(spellings[i] == code);                                                        \
-        }                                                                                                   \
-        return met;                                                                                         \
-    }
-DEFINE_IS_MET(is_met1, uint8_t)
-DEFINE_IS_MET(is_met2, uint16_t)
-
-static bool is_met(const Py_buffer *spellings, size_t at, const int64_t *wanted, size_t width) {
-    switch (spellings->itemsize) {
-    case 1: return is_met1((const uint8_t *)spellings->buf + at, wanted, width);
-    case 2: return is_met2((const uint16_t *)spellings->buf + at, wanted, width);
-    default: return true;
-    }
-}
-
 #define NO_ROOM SIZE_MAX
+
+/* Puts those of a chunk of places that are spelled so into `out`, and returns how many they are: as many as
+   are written beyond those are left. Many spellings are compared at once, and in most chunks none is met. */
+#define DEFINE_PUT_CHUNK(NAME, PLACE, SPELLING)                                                             \
+    static size_t NAME(                                                                                     \
+        const void *given, const void *spelled, const int64_t *wanted, size_t width, void *out) {           \
+        const PLACE *places = given;                                                                        \
+        const SPELLING *spellings = spelled;                                                                \
+        SPELLING met[CHUNK] = {0}, any = 0;                                                                 \
+        size_t n = 0;                                                                                       \
+        for (size_t k = 0; k < width; k++) {                                                                \
+            const SPELLING code = (SPELLING)wanted[k];                                                      \
+            if ((int64_t)code != wanted[k])                                                                 \
+                continue;                                                                                   \
+            for (size_t i = 0; i < CHUNK; i++)                                                              \
+                met[i] |= (SPELLING)(spellings[i] == code);                                                 \
+        }                                                                                                   \
+        for (size_t i = 0; i < CHUNK; i++)                                                                  \
+            any |= met[i];                                                                                  \
+        if (!any)                                                                                           \
+            return 0;                                                                                       \
+        for (size_t i = 0; i < CHUNK; i++) {                                                                \
+            ((PLACE *)out)[n] = places[i];                                                                  \
+            n += met[i];                                                                                    \
+        }                                                                                                   \
+        return n;                                                                                           \
+    }
+DEFINE_PUT_CHUNK(put_chunk41, uint32_t, uint8_t)
+DEFINE_PUT_CHUNK(put_chunk42, uint32_t, uint16_t)
+DEFINE_PUT_CHUNK(put_chunk44, uint32_t, uint32_t)
+DEFINE_PUT_CHUNK(put_chunk81, uint64_t, uint8_t)
+DEFINE_PUT_CHUNK(put_chunk82, uint64_t, uint16_t)
+DEFINE_PUT_CHUNK(put_chunk84, uint64_t, uint32_t)
+
+typedef size_t PutChunk(const void *, const void *, const int64_t *, size_t, void *);
+static PutChunk *const PUT_CHUNK[2][3] = {
+    {put_chunk41, put_chunk42, put_chunk44}, {put_chunk81, put_chunk82, put_chunk84}};
 
 /* Puts those of some places into `out`, from index `n` on; returns the index after the last one, or NO_ROOM. */
 static size_t put_spelled(
     const Sought *sought, size_t segment, size_t from, size_t to, const Py_buffer *out, size_t n) {
-    const int64_t *wanted = (const int64_t *)sought->codes->buf + segment * sought->width;
-    const size_t room = length(out);
-    while (from < to) {
-        size_t end = to - from > CHUNK ? from + CHUNK : to;
-        if (sought->width && end - from == CHUNK && !is_met(sought->spellings, from, wanted, sought->width))
-            from = end;
-        for (; from < end; from++) {
-            bool kept = !sought->width;
-            for (size_t k = 0; k < sought->width; k++)
-                kept |= (int64_t)item(sought->spellings, from) == wanted[k];
-            if (kept && n >= room)
-                return NO_ROOM;
-            if (kept)
-                put(out, n++, item(sought->places, from));
-        }
+    const Py_buffer *places = sought->places, *spellings = sought->spellings;
+    const size_t width = sought->width, room = length(out), size = (size_t)places->itemsize,
+                 other = (size_t)spellings->itemsize;
+    const int64_t *wanted = (const int64_t *)sought->codes->buf + segment * width;
+    PutChunk *put_chunk = PUT_CHUNK[size == 8][other >> 1];
+    for (; width && to - from >= CHUNK && room - n >= CHUNK; from += CHUNK)
+        n += put_chunk(
+            (const char *)places->buf + from * size, (const char *)spellings->buf + from * other, wanted, width,
+            (char *)out->buf + n * size);
+    for (; from < to; from++) {
+        bool kept = !width;
+        for (size_t k = 0; k < width; k++)
+            kept |= (int64_t)item(spellings, from) == wanted[k];
+        if (kept && n >= room)
+            return NO_ROOM;
+        if (kept)
+            put(out, n++, item(places, from));
     }
     return n;
 }
@@ -766,6 +782,7 @@ static PyObject *among(PyObject *self, PyObject *arguments) {
         !(out = take(&arrays, out_object, true, U32 | U64)))
         goto done;
     if (!expect(at >= 0 && out->itemsize == sought.places->itemsize, "items of one type") ||
+        !expect((size_t)at <= length(out), "too little room") ||
         !fits(&sought) || !(stretches = stretches_of(&sought, &room)))
         goto done;
     found = put_among(&sought, stretches, out, (size_t)at);
@@ -940,6 +957,11 @@ done:
 
 /* score(weights, rarity, k1, scores) */
 
+WIDE static void to_scores(const float *x, size_t count, float rarity, float k1, float most, float *out) {
+    for (size_t i = 0; i < count; i++)
+        out[i] = rarity * ((most * x[i]) / (k1 + x[i]));
+}
+
 static PyObject *score(PyObject *self, PyObject *arguments) {
     PyObject *weights_object, *scores_object;
     double rarity, given;
@@ -953,11 +975,7 @@ static PyObject *score(PyObject *self, PyObject *arguments) {
         !(scores = take(&arrays, scores_object, true, F32)))
         goto done;
     if (expect(length(weights) == length(scores), "arrays are parallel")) {
-        const float k1 = (float)given, most = (float)(given + 1.0), each = (float)rarity, *x = weights->buf;
-        float *out = scores->buf;
-        size_t count = length(scores);
-        for (size_t i = 0; i < count; i++)
-            out[i] = each * ((most * x[i]) / (k1 + x[i]));
+        to_scores(weights->buf, length(weights), (float)rarity, (float)given, (float)(given + 1.0), scores->buf);
         done_well = true;
     }
 done:
@@ -965,6 +983,18 @@ done:
 }
 
 /* levels(scores, step, out) */
+
+#define DEFINE_TO_LEVELS(NAME, TYPE, MOST)                                                                  \
+    WIDE static void NAME(const float *scores, size_t count, float step, TYPE *out) {                       \
+        for (size_t i = 0; i < count; i++) {                                                                \
+            float level = scores[i] / step + 0.5f;                                                          \
+            level = level > 1.0f ? level : 1.0f;                                                            \
+            level = level < MOST ? level : MOST;                                                            \
+            out[i] = (TYPE)(int32_t)level;                                                                  \
+        }                                                                                                   \
+    }
+DEFINE_TO_LEVELS(to_levels1, uint8_t, 255.0f)
+DEFINE_TO_LEVELS(to_levels2, uint16_t, 65535.0f)
 
 static PyObject *levels(PyObject *self, PyObject *arguments) {
     PyObject *scores_object, *out_object;
@@ -979,16 +1009,10 @@ static PyObject *levels(PyObject *self, PyObject *arguments) {
         !(out = take(&arrays, out_object, true, U8 | U16)))
         goto done;
     if (expect(length(scores) == length(out), "arrays are parallel")) {
-        const float step = (float)given, most = out->itemsize == 1 ? 255.0f : 65535.0f, *from = scores->buf;
-        size_t count = length(scores);
-        for (size_t i = 0; i < count; i++) {
-            float level = from[i] / step + 0.5f;
-            int32_t kept = (int32_t)(level > 1.0f ? level < most ? level : most : 1.0f);
-            if (out->itemsize == 1)
-                ((uint8_t *)out->buf)[i] = (uint8_t)kept;
-            else
-                ((uint16_t *)out->buf)[i] = (uint16_t)kept;
-        }
+        if (out->itemsize == 1)
+            to_levels1(scores->buf, length(scores), (float)given, out->buf);
+        else
+            to_levels2(scores->buf, length(scores), (float)given, out->buf);
         done_well = true;
     }
 done:
