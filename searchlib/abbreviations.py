@@ -34,8 +34,9 @@ def split_abbreviations(found: Sequence[Word]) -> set[int]:
 def join(found: Sequence[Word]) -> Token:
     """Words that were written apart as one token."""
     parts = [part for word in found for part in word.parts]
-    raw = "".join(part.raw for part in parts)
-    return _token(parts[0], raw)._replace(end=parts[-1].end, joined=True)
+    raw = "".join([part.raw for part in parts])
+    exact, folded, _, _ = form(raw)
+    return Token(raw, parts[0].position, parts[0].start, parts[-1].end, exact, folded, "", True)
 
 
 def spellings(found: Sequence[Word]) -> list[Row]:

@@ -103,6 +103,11 @@ def test_either_form_finds_the_other(query: str, tmp_path: Path) -> None:
     assert {hit.key for hit in index.search(query, limit=9).hits} == {"0", "1", "2"}
 
 
+def test_a_long_form_is_met_by_all_parts_of_its_words(tmp_path: Path) -> None:
+    index = made(tmp_path, "Groupe L'Oréal (GL)", "GL")
+    assert {hit.key for hit in index.search("Groupe L'Oréal").hits} == {"0", "1"}
+
+
 def test_what_was_typed_counts_more_than_what_was_learned(tmp_path: Path) -> None:
     index = made(tmp_path, QLTC, "Lịch của phòng quản lý tàu cá", "Lịch của phòng QLTC")
     assert [hit.key for hit in index.search("QLTC lịch").hits][:2] == ["2", "1"]

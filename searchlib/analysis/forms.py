@@ -87,6 +87,9 @@ def english_stem(exact: str) -> str:
 
 
 def _read(raw: str) -> Form:
+    lower = raw.lower()
+    if lower != raw and len(raw) <= MAX_FORM and icu_text.is_composed(raw):
+        return form(lower)  # Mostly the word is known but for its first letter.
     exact = exact_term(raw)
     unmarked = icu_text.fold_marks(exact)
     return Form(exact, _folded(exact, unmarked), english_stem(exact), unmarked != exact)

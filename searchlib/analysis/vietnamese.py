@@ -175,6 +175,7 @@ def _unmarked_syllables() -> frozenset[str]:
     return frozenset(plain[onset] + plain[rhyme] for onset, rhyme in pairs)
 
 
+@cache
 def _tone_place(rhyme: str) -> int:
     shaped = [index for index, letter in enumerate(rhyme) if letter in _SHAPED]
     if shaped:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from searchlib.analysis import lexicon as module
 from searchlib.analysis.icu_text import nfc
 from searchlib.analysis.lexicon import Lexicon, Match, find_lexicon
+from searchlib.analysis.members import keys_of, spellings_of, word_keys
 from searchlib.analysis.segmentation import Token, words
 from searchlib.analysis.vietnamese import strip_marks
 from searchlib.errors import LexiconError
@@ -43,6 +44,12 @@ def only_match(lexicon: str, query: str) -> Match:
 
 def alternatives(lexicon: str, query: str) -> list[str]:
     return [member.text for member in only_match(lexicon, query).alternatives]
+
+
+@given(st.text(max_size=8).map(nfc))
+def test_the_key_of_a_word_is_that_of_its_letters(text: str) -> None:
+    typed = parts(text)
+    assert word_keys(typed) == [key for part in typed for key in keys_of(spellings_of([part.raw]))]
 
 
 # The file

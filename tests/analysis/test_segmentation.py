@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib.analysis.icu_text import nfc
-from searchlib.analysis.segmentation import Token, tokens, words
+from searchlib.analysis.segmentation import Token, tokens, unplaced_words, words
 
 SNIPPETS = st.sampled_from(
     [
@@ -64,6 +64,14 @@ def test_words_hold_the_same_tokens(text):
     assert sorted(ours) == sorted(tokens(text))
     assert all(text[word.start : word.end] == word.raw for word in found)
     assert all(first.end <= second.start for first, second in pairwise(found))
+
+
+@given(TEXTS)
+def test_words_without_their_places_are_the_same_words(text):
+    def told(found):
+        return [[token[4:] for token in (*word.parts, *word.joined)] for word in found]
+
+    assert told(unplaced_words(text)) == told(words(text))
 
 
 @pytest.mark.parametrize(
