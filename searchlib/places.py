@@ -37,6 +37,7 @@ _TIMES_TO_REPLACE = 32
 _SHARE_FILLED = 0.95
 _WORDS_COUNTED = 1 << 16
 _SPELLINGS_REMEMBERED = 1 << 12
+_MANY = 1 << 13  # Of fewer places some are found as soon without landmarks.
 _NEVER = -1
 _NO_CODE = -1
 _ALL_SPELLINGS = np.empty((0, 0), np.int64)
@@ -61,12 +62,14 @@ class Places:
             [*(segment.base * len(fields) for segment in snapshot.segments), -1]
         ]
         """Where each segment begins, and the end of the last one."""
+        step = native.LANDMARKS * len(fields)
+        self._landmarks = np.append(self.starts[:-1:step], self.starts[-1])
         self._reader = StandingReader(snapshot, self.fields, self.starts)
         self._asked: dict[str, int] = {}
         self._spelled_codes: Recent[Array] = Recent(_SPELLINGS_REMEMBERED)
         self._last_phrase: tuple[tuple[str, ...], Array] = ((), self.starts[:0])
         self.remembered: Remembered[Standing] = Remembered(
-            _BYTES_REMEMBERED, lambda found: found.places.nbytes + found.spellings.nbytes
+            _BYTES_REMEMBERED, lambda found: sum(column.nbytes for column in found)
         )
         """Where folded terms stand."""
 
@@ -78,7 +81,7 @@ class Places:
         if native.loops is not None:
             bounds = np.repeat(self.segment_starts, 2)[1:-1]
             return self._between(native.loops, spot, found, bounds, len(found.places))
-        return found.places[self._is_spelled(spot, *found)]
+        return found.places[self._is_spelled(spot, found.places, found.spellings)]
 
     def known(self, folded: str) -> Standing | None:
         """Where a folded term stands, if that is remembered."""
@@ -88,8 +91,15 @@ class Places:
         """Where a folded term stands."""
         found = self.remembered.get(folded)
         if found is None:
-            found = self.remembered.put(folded, self._reader.read(folded))
+            found = self.remembered.put(folded, self._with_landmarks(self._reader.read(folded)))
         return found
+
+    def _with_landmarks(self, standing: Standing) -> Standing:
+        """The same with what leads the compiled loops to some of many places."""
+        if native.loops is None or len(standing.places) < _MANY:
+            return standing
+        landmarks = standing.places.searchsorted(self._landmarks).astype(np.uint32)
+        return standing._replace(landmarks=landmarks)
 
     def _is_spelled(self, spot: Spot, places: Array, spellings: Array) -> Array:
         """Whether a word stands as it is spelled in some of the places where its folded term does."""
@@ -156,7 +166,9 @@ class Places:
                 pass  # Where an index is damaged there can be more places than there is room.
         among = zip(known, self._among(list(known.values()), docs), strict=True)
         return {
-            spot: some.places[self._is_spelled(spot, *some)] if spot.exact else some.places
+            spot: some.places[self._is_spelled(spot, some.places, some.spellings)]
+            if spot.exact
+            else some.places
             for spot, some in among
         }
 
@@ -169,7 +181,8 @@ class Places:
             if standing is None:
                 found.append(self._reader.read_within(spot, docs))
             else:
-                found.append((*standing, self._codes(spot.exact) if spot.exact else _ALL_SPELLINGS))
+                codes = self._codes(spot.exact) if spot.exact else _ALL_SPELLINGS
+                found.append((standing.places, standing.spellings, codes, standing.landmarks))
         return tuple(found)
 
     def _bounds(self, docs: Array) -> Array:
@@ -184,7 +197,7 @@ class Places:
         """The places of a word within bounds, which have so much room, of where its folded term stands."""
         codes = self._codes(spot.exact) if spot.exact else _ALL_SPELLINGS
         found = np.empty(min(room, len(standing.places)), standing.places.dtype)
-        return found[: loops.among(*standing, bounds, self.segment_starts, codes, found, 0)]
+        return found[: loops.among(*standing[:2], bounds, self.segment_starts, codes, found, 0)]
 
     def _known(self, spot: Spot) -> Standing | None:
         """Where a word's folded term stands, unless it is quicker to read that in a few documents."""
@@ -203,7 +216,7 @@ class Places:
             return []
         bounds = self._bounds(docs)
         # Of each word and document where its places begin and end; then the indexes of all of them, in a row.
-        ranges = np.array([places.searchsorted(bounds) for places, _ in standing])
+        ranges = np.array([some.places.searchsorted(bounds) for some in standing])
         firsts = ranges[:, ::2].ravel()
         counts = ranges[:, 1::2].ravel() - firsts
         ends = counts.cumsum()
@@ -211,7 +224,7 @@ class Places:
         stops = ends[len(docs) - 1 :: len(docs)].tolist()
         return [
             Standing(places[indexes[start:stop]], spellings[indexes[start:stop]])
-            for (places, spellings), start, stop in zip(standing, [0, *stops[:-1]], stops, strict=True)
+            for (places, spellings, _), start, stop in zip(standing, [0, *stops[:-1]], stops, strict=True)
         ]
 
     def documents_of(self, places: Array, docs: Array) -> Array:

@@ -32,10 +32,12 @@ class Spot(NamedTuple):
 
 class Standing(NamedTuple):
     """Where a folded term stands. places: ascending. spellings: parallel to them, (the number that the term's
-    segment gives the spelling) * (number of fields) + field."""
+    segment gives the spelling) * (number of fields) + field. landmarks: of every 32nd document the index of
+    its first place, and how many places there are; empty where these are few."""
 
     places: Array
     spellings: Array
+    landmarks: Array = np.empty(0, np.uint32)
 
 
 class StandingReader:

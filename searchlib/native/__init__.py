@@ -17,13 +17,16 @@ from typing import Any, Protocol, cast
 
 import numpy.typing as npt
 
-__all__ = ["Loops", "Word", "loops"]
+__all__ = ["LANDMARKS", "Loops", "Word", "loops"]
 
 Array = npt.NDArray[Any]
-Word = Array | tuple[Array, Array, Array]
+Word = Array | tuple[Array, Array, Array, Array]
 """Where a word stands, as `Loops.nearness` is given it."""
 
-_INTERFACE = 2  # As in loops.c.
+LANDMARKS = 32
+"""So many documents are between two landmarks, of which a row leads to the places in some documents."""
+
+_INTERFACE = 3  # As in loops.c.
 
 
 class Loops(Protocol):

@@ -1345,40 +1345,116 @@ static bool find_whole(
     return true;
 }
 
+#define LANDMARKS 32 /* As beside this file. */
+
+/* Puts the places of a word in some documents where there is room for so many, and returns how many they are. Where the word stands in a document is looked for between two landmarks; with none, from
+   the document before on. Memory that is needed next is asked for early. */
+#define DEFINE_COLLECT(NAME, PLACE, SPELLING, SEEK)                                                         \
+    static size_t NAME(const Sought *sought, const int64_t *docs, const Py_buffer *landmark_column, void *to,         \
+        size_t room) {                                                                                      \
+        const PLACE *places = sought->places->buf, *bounds = sought->bounds->buf;                           \
+        const SPELLING *spellings = sought->spellings->buf;                                                 \
+        const uint32_t *landmarks = landmark_column->buf;                                                   \
+        const bool is_led = length(landmark_column) > 0;                                                    \
+        const size_t count = length(sought->bounds) / 2, all = length(sought->places);                      \
+        const int64_t *wanted = sought->codes->buf;                                                         \
+        PLACE *out = to;                                                                                    \
+        size_t n = 0, next = 0, segment = 0;                                                                \
+        for (size_t i = 0; i < count; i++) {                                                                \
+            const PLACE begin = bounds[2 * i], end = bounds[2 * i + 1];                                     \
+            if (is_led) {                                                                                   \
+                size_t low = landmarks[docs[i] / LANDMARKS], high = landmarks[docs[i] / LANDMARKS + 1];     \
+                if (i + AHEAD < count) {                                                                    \
+                    const uint32_t *soon = landmarks + docs[i + AHEAD] / LANDMARKS;                         \
+                    PREFETCH(places + soon[0] + (soon[1] - soon[0]) / 2);                                   \
+                    PREFETCH(spellings + soon[0] + (soon[1] - soon[0]) / 2);                                \
+                }                                                                                           \
+                high = high < all ? high : all;                                                             \
+                low = low < next ? next : low; /* No place twice, whatever landmarks say. */                \
+                while (low < high) {                                                                        \
+                    size_t middle = low + ((high - low) >> 1);                                              \
+                    bool is_before = places[middle] < begin;                                                \
+                    low = is_before ? middle + 1 : low;                                                     \
+                    high = is_before ? high : middle;                                                       \
+                }                                                                                           \
+                next = low;                                                                                 \
+            } else {                                                                                        \
+                next = SEEK(places, next, all, begin);                                                      \
+            }                                                                                               \
+            while (segment + 2 < length(sought->segments) && item(sought->segments, segment + 1) <= begin)  \
+                segment++;                                                                                  \
+            for (; next < all && n < room && places[next] < end; next++) {                                              \
+                bool kept = !sought->width;                                                                 \
+                for (size_t k = 0; k < sought->width; k++)                                                  \
+                    kept |= (int64_t)spellings[next] == wanted[segment * sought->width + k];                \
+                out[n] = places[next];                                                                      \
+                n += kept;                                                                                  \
+            }                                                                                               \
+        }                                                                                                   \
+        return n;                                                                                           \
+    }
+DEFINE_COLLECT(collect41, uint32_t, uint8_t, seek4)
+DEFINE_COLLECT(collect42, uint32_t, uint16_t, seek4)
+DEFINE_COLLECT(collect44, uint32_t, uint32_t, seek4)
+DEFINE_COLLECT(collect81, uint64_t, uint8_t, seek8)
+DEFINE_COLLECT(collect82, uint64_t, uint16_t, seek8)
+DEFINE_COLLECT(collect84, uint64_t, uint32_t, seek8)
+
+typedef size_t Collect(const Sought *, const int64_t *, const Py_buffer *, void *, size_t);
+static Collect *const COLLECT[2][3] = {{collect41, collect42, collect44}, {collect81, collect82, collect84}};
+
 /* Of words that are known where they stand everywhere the places in some documents; of others they are given.
    found: to be freed where it is not NULL. False with an error set. */
 static bool find_words(
-    PyObject *given, Arrays *of_words, const Py_buffer *bounds, const Py_buffer *segments, Py_buffer *words,
-    void **found) {
+    PyObject *given, Arrays *of_words, const Compared *compared, const Py_buffer *bounds,
+    const Py_buffer *segments, Py_buffer *words, void **found) {
+    const size_t all_docs = (length(compared->starts) - 1) / compared->width,
+                 size = (size_t)bounds->itemsize;
+    size_t room = 0;
+    void *out;
+    bool done_well = false;
+    for (size_t i = 0; i < length(bounds); i += 2)
+        room += (size_t)(item(bounds, i + 1) - item(bounds, i));
+    if (!(out = malloc((room + 1) * size))) {
+        PyErr_NoMemory();
+        return false;
+    }
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(given); i++) {
-        PyObject *word = PyTuple_GET_ITEM(given, i), *places, *spellings, *codes;
+        PyObject *word = PyTuple_GET_ITEM(given, i), *places, *spellings, *codes, *landmarks_object;
         Sought sought = {.bounds = bounds, .segments = segments};
-        size_t room, *stretches;
+        const Py_buffer *landmarks;
+        size_t n;
         if (!PyTuple_Check(word)) {
             const Py_buffer *there = take(&of_words[i], word, false, U32 | U64);
             if (!there || !expect(there->itemsize == bounds->itemsize, "items of one type"))
-                return false;
+                goto done;
             words[i] = *there;
             continue;
         }
-        if (!PyArg_ParseTuple(word, "OOO", &places, &spellings, &codes))
-            return false;
+        if (!PyArg_ParseTuple(word, "OOOO", &places, &spellings, &codes, &landmarks_object))
+            goto done;
         if (!(sought.places = take(&of_words[i], places, false, U32 | U64)) ||
             !(sought.spellings = take(&of_words[i], spellings, false, U8 | U16 | U32)) ||
-            !(sought.codes = take(&of_words[i], codes, false, I64)) || !fits(&sought) ||
-            !(stretches = stretches_of(&sought, &room)))
-            return false;
+            !(sought.codes = take(&of_words[i], codes, false, I64)) ||
+            !(landmarks = take(&of_words[i], landmarks_object, false, U32)) || !fits(&sought) ||
+            !expect(
+                !length(landmarks) || length(landmarks) > (all_docs + LANDMARKS - 1) / LANDMARKS,
+                "too few landmarks"))
+            goto done;
+        n = COLLECT[size == 8][sought.spellings->itemsize >> 1](
+            &sought, compared->docs->buf, landmarks, out, room);
         words[i] = *sought.places;
-        words[i].len = (Py_ssize_t)room * words[i].itemsize;
-        if ((words[i].buf = found[i] = malloc((room + 1) * (size_t)words[i].itemsize)))
-            words[i].len = (Py_ssize_t)put_among(&sought, stretches, &words[i], 0) * words[i].itemsize;
-        free(stretches);
-        if (!found[i]) {
+        words[i].len = (Py_ssize_t)(n * size);
+        if (!(words[i].buf = found[i] = malloc(n * size + 1))) {
             PyErr_NoMemory();
-            return false;
+            goto done;
         }
+        memcpy(found[i], out, n * size);
     }
-    return true;
+    done_well = true;
+done:
+    free(out);
+    return done_well;
 }
 
 /* Whether each number, of rows of so many, is below a limit in its first ones. Sets an error. */
@@ -1457,7 +1533,7 @@ static PyObject *nearness(PyObject *self, PyObject *arguments) {
         PyErr_NoMemory();
         goto done;
     }
-    if (!bounds_of(&compared, &bounds) || !find_words(given, of_words, &bounds, segments, words, found))
+    if (!bounds_of(&compared, &bounds) || !find_words(given, of_words, &compared, &bounds, segments, words, found))
         goto done;
     for (size_t pair = 0; pair < pair_count; pair++) {
         const int64_t *those = (const int64_t *)pairs->buf + 3 * pair;
@@ -1663,7 +1739,7 @@ static PyMethodDef METHODS[] = {
 };
 
 /* Changes whenever a function here is given or gives something else. */
-#define INTERFACE 2
+#define INTERFACE 3
 
 static int tell_interface(PyObject *module) { return PyModule_AddIntConstant(module, "INTERFACE", INTERFACE); }
 

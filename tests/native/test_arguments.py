@@ -60,7 +60,7 @@ def arguments() -> dict[str, tuple[Any, ...]]:
         ),
         "levels": (norms, 0.5, np.empty(8, np.uint8)),
         "nearness": (
-            (places, (places, spellings, np.zeros((1, 2), np.int64))),
+            (places, (places, spellings, np.zeros((1, 2), np.int64), np.array([0, 3], np.uint32))),
             np.array([0, 2]),
             starts,
             starts[:2].copy(),

@@ -177,7 +177,10 @@ def test_nearness_is_added_up_in_the_same_order(
             words.append(np.array(here, dtype))
         else:
             codes = np.array([[1]] if manner == "as it is spelled" else np.empty((0, 0)), np.int64)
-            words.append((np.array(word, dtype), np.array(spelled, np.uint8), codes))
+            standing_places = np.array(word, dtype)
+            led_by = starts[[0, -1]] if data.draw(st.booleans()) else starts[:0]
+            landmarks = standing_places.searchsorted(led_by).astype(np.uint32)
+            words.append((standing_places, np.array(spelled, np.uint8), codes, landmarks))
         if manner == "as it is spelled":
             here = [place for place in here if spelled[word.index(place)] == 1]
         found.append(here)
@@ -233,8 +236,9 @@ def test_no_places_make_it_near_to_what_is_not(
     """Whatever is not in order: places, rows, documents."""
     adjacent, close, whole = Watched(4, np.float64), Watched(4, np.float64), Watched(2, np.uint8)
     places = [np.array(word, dtype) for word in words]
-    spelled = tuple((word, np.zeros(len(word), np.uint8), np.zeros((1, 1), np.int64)) for word in places)
-    for given_words in (tuple(places), spelled):
+    spelled = [(word, np.zeros(len(word), np.uint8), np.zeros((1, 1), np.int64)) for word in places]
+    led = tuple((*word, np.array(starts[:2], np.uint32)) for word in spelled)
+    for given_words in (tuple(places), led, tuple((*word, np.empty(0, np.uint32)) for word in spelled)):
         with contextlib.suppress(ValueError):
             loops.nearness(
                 given_words,
