@@ -1410,15 +1410,12 @@ static bool find_words(
     const Py_buffer *segments, Py_buffer *words, void **found) {
     const size_t all_docs = (length(compared->starts) - 1) / compared->width,
                  size = (size_t)bounds->itemsize;
-    size_t room = 0;
-    void *out;
+    size_t most = 0, room = 0;
+    void *out = NULL;
     bool done_well = false;
     for (size_t i = 0; i < length(bounds); i += 2)
-        room += (size_t)(item(bounds, i + 1) - item(bounds, i));
-    if (!(out = malloc((room + 1) * size))) {
-        PyErr_NoMemory();
-        return false;
-    }
+        if (item(bounds, i + 1) > item(bounds, i))
+            most += (size_t)(item(bounds, i + 1) - item(bounds, i));
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(given); i++) {
         PyObject *word = PyTuple_GET_ITEM(given, i), *places, *spellings, *codes, *landmarks_object;
         Sought sought = {.bounds = bounds, .segments = segments};
@@ -1441,6 +1438,15 @@ static bool find_words(
                 !length(landmarks) || length(landmarks) > (all_docs + LANDMARKS - 1) / LANDMARKS,
                 "too few landmarks"))
             goto done;
+        n = length(sought.places) < most ? length(sought.places) : most;
+        if (!out || n > room) {
+            free(out);
+            room = n;
+            if (!(out = malloc((room + 1) * size))) {
+                PyErr_NoMemory();
+                goto done;
+            }
+        }
         n = COLLECT[size == 8][sought.spellings->itemsize >> 1](
             &sought, compared->docs->buf, landmarks, out, room);
         words[i] = *sought.places;
