@@ -114,8 +114,7 @@ class Index:
         if toc != self._toc:
             self._toc = toc
             self.close()
-        # A change within the same tick of the clock would leave no trace, so a fresh time is not trusted.
-        self._seen_at = modified if modified and time.time_ns() - modified > _SETTLED_NS else None
+        self._seen_at = _settled(modified)
 
     def close(self) -> None:
         """Let the files go, once nothing that was got from here uses them; the index can still be used."""
@@ -157,11 +156,13 @@ class Index:
 
     def snapshot(self) -> Snapshot:
         """The index as it is now, opened for reading; it stays as it is."""
-        self.refresh()
+        if self._snapshot is not None:  # Else what is opened is the newest.
+            self.refresh()
         snapshot = self._snapshot
         if snapshot is None:
+            modified = _modified(self.path)
             snapshot = Snapshot(self.path, self._toc) if self._afresh else _open(self.path)
-            self._toc, self._snapshot = snapshot.toc, snapshot
+            self._toc, self._snapshot, self._seen_at = snapshot.toc, snapshot, _settled(modified)
         return snapshot
 
     def searcher(self) -> Searcher:
@@ -362,3 +363,8 @@ def _modified(path: Path) -> int | None:
         return path.stat().st_mtime_ns
     except OSError:
         return None
+
+
+def _settled(modified: int | None) -> int | None:
+    """The time of a change, unless another within the same tick of the clock would leave no trace."""
+    return modified if modified and time.time_ns() - modified > _SETTLED_NS else None
