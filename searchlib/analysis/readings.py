@@ -119,6 +119,8 @@ def exact_terms(raw: str) -> list[tuple[str, bool]]:
     """The exact term of each token of a word and whether it is a joined one, in the order of a `Reading`."""
     if is_plain(raw):
         return [(exact_term(raw), False)]
+    if number := _NUMBER.fullmatch(raw):
+        return [(exact_term(_canonical(number)), False)]
     parts = _parts(raw)
     found = [(exact_term(key), False) for key in _without_zeros(parts)]
     for first, _, key in reversed(_joined(parts)):

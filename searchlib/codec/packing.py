@@ -22,6 +22,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from searchlib.native import indexing
+
 __all__ = [
     "WIDTHS",
     "PackedLists",
@@ -39,12 +41,9 @@ Array = npt.NDArray[Any]
 WIDTHS = (0, 1, 2, 4, 8, 16, 32)
 _LARGEST = (1, 1, 3, 15, 255, 65_535, (1 << 32) - 1)
 _FORMS_LIMIT = 4 << 3
+_MOST_BYTES = 4  # Of an integer.
 _LONG_ROW = 96  # From so many items on a row is copied sooner by itself than by the indexes of its items.
-_U1, _U2, _U4 = (
-    np.dtype(np.uint8),
-    np.dtype(np.uint16).newbyteorder("<"),
-    np.dtype(np.uint32).newbyteorder("<"),
-)
+_U1, _U2, _U4 = np.dtype("u1"), np.dtype("<u2"), np.dtype("<u4")
 _DTYPES: dict[int, np.dtype[Any]] = {1: _U1, 2: _U2, 4: _U4}
 _EXCEPTION_DTYPES: tuple[np.dtype[Any], ...] = (_U1, _U1, _U2, _U4)
 # Short lists of nothing but ones are common, and a part of this is had sooner than an array of their own.
@@ -94,7 +93,15 @@ def copy_rows(source: Array, starts: Array, target: Array, places: Array, sizes:
 
     There may be more starts and places than rows: `sums` of the sizes tells both where rows are side by side.
     """
-    starts, places = starts[: len(sizes)], places[: len(sizes)]
+    if indexing.writing is not None:
+        rows = (np.asarray(part, np.int64) for part in (starts, places, sizes))
+        octets = source.astype(target.dtype, copy=False).view(np.uint8)
+        indexing.writing.copy(octets, target.view(np.uint8), target.itemsize, *rows)
+        return
+    _copy_rows_by_arrays(source, starts[: len(sizes)], target, places[: len(sizes)], sizes)
+
+
+def _copy_rows_by_arrays(source: Array, starts: Array, target: Array, places: Array, sizes: Array) -> None:
     is_long = sizes >= _LONG_ROW
     chosen = np.flatnonzero(is_long)
     rows = (starts[chosen].tolist(), places[chosen].tolist(), sizes[chosen].tolist())
@@ -116,6 +123,17 @@ def rows_of(source: Array, starts: Array, sizes: Array) -> Array:
 
 def pack_lists(values: Array, counts: Array) -> PackedLists:
     """Lists of so many positive integers below 1 << 32, which stand in `values` one after the other."""
+    if indexing.writing is None:
+        return _packed_by_arrays(values, counts)
+    data = np.empty(_MOST_BYTES * len(values), np.uint8)
+    forms, sizes = np.empty(len(counts), np.uint8), np.empty(len(counts), np.int64)
+    used = indexing.writing.pack(
+        np.ascontiguousarray(values), np.asarray(counts, np.int64), data, forms, sizes
+    )
+    return PackedLists(data[:used], forms, sizes)
+
+
+def _packed_by_arrays(values: Array, counts: Array) -> PackedLists:
     bounds = sums(counts)
     codes, exception_codes, exceptions = _choose(values, bounds)
     widths = np.array(WIDTHS)[codes]

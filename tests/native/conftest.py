@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from searchlib import native
-from searchlib.native import Loops
+from searchlib.native import Loops, indexing
+from searchlib.native.indexing import Writing
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +15,11 @@ def loops() -> Loops:
     if native.loops is None:
         pytest.skip("needs searchlib.native.loops, which is not built here or not wanted")
     return native.loops
+
+
+@pytest.fixture(scope="session")
+def writing() -> Writing:
+    """The same of the loops of indexing."""
+    if indexing.writing is None:
+        pytest.skip("needs searchlib.native.writing, which is not built here or not wanted")
+    return indexing.writing

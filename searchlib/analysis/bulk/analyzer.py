@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from searchlib.analysis.bulk.arrays import sums
 from searchlib.analysis.bulk.known_words import KnownWords
-from searchlib.analysis.bulk.scanning import scan
+from searchlib.analysis.bulk.scanning import Scan, scan
 from searchlib.analysis.bulk.verdicts import settle_all
 from searchlib.analysis.bulk.vocabulary import NO_STEM, Vocabulary
+from searchlib.native import indexing
+from searchlib.native.indexing import Writing
 
 __all__ = ["Batch", "BulkAnalyzer"]
 
@@ -41,6 +43,21 @@ class Batch(NamedTuple):
     stem_positions: NDArray[np.int32]
     stems: NDArray[np.int32]
     languages: list[str]
+
+
+class _Tokens(NamedTuple):
+    """The tokens of some texts, as in `Batch`.
+
+    passages: of each the number of its first token, and the number of all tokens. passage_leads: of each the
+    sum of its leads.
+    """
+
+    lengths: NDArray[np.int64]
+    texts: NDArray[np.int32]
+    positions: NDArray[np.int32]
+    exact: NDArray[np.int32]
+    passages: NDArray[np.int64]
+    passage_leads: NDArray[np.int64]
 
 
 class BulkAnalyzer:
@@ -99,7 +116,55 @@ class BulkAnalyzer:
             self._known = KnownWords(self._vocabulary)
         found = scan(texts[first:last])
         words = self._known.numbers_of(found)
+        if indexing.writing is None:
+            tokens = self._tokens_by_arrays(found, words, first)
+        else:
+            tokens = self._tokens(indexing.writing, found, words, first)
+        spoken, english = settle_all(
+            tokens.passage_leads,
+            np.diff(found.passages),
+            np.searchsorted(found.passages[:-1], found.first_words),
+            languages[first:last],
+        )
+        stemmed = np.flatnonzero(np.repeat(english, np.diff(tokens.passages)))
+        stems = self._vocabulary.stems_of(tokens.exact[stemmed])
+        stemmed, stems = stemmed[stems != NO_STEM], stems[stems != NO_STEM]
+        return Batch(
+            tokens.lengths,
+            tokens.texts,
+            tokens.positions,
+            tokens.exact,
+            tokens.texts[stemmed],
+            tokens.positions[stemmed],
+            stems,
+            spoken,
+        )
 
+    def _tokens(self, writing: Writing, found: Scan, words: NDArray[np.int32], first: int) -> _Tokens:
+        compounds = self._known.compounds
+        exact, texts, positions = np.empty((3, self._known.count_tokens(words)), np.int32)
+        lengths = np.empty(len(found.first_words) - 1, np.int64)
+        passages, passage_leads = np.empty((2, len(found.passages)), np.int64)
+        writing.tokens(
+            first,
+            words.view(np.uint32),
+            compounds.first_rows.array(),
+            compounds.row_counts.array(),
+            compounds.terms.array().view(np.uint32),
+            compounds.joined.array().view(np.uint8),
+            self._vocabulary.leads.array(),
+            found.first_words,
+            found.passages,
+            exact.view(np.uint32),
+            texts.view(np.uint32),
+            positions.view(np.uint32),
+            lengths,
+            passages,
+            passage_leads,
+        )
+        return _Tokens(lengths, texts, positions, exact, passages, passage_leads[:-1])
+
+    def _tokens_by_arrays(self, found: Scan, words: NDArray[np.int32], first: int) -> _Tokens:
         bounds, exact, joined = self._known.tokens_of(words)
         text_bounds = bounds[found.first_words]
         sizes = np.diff(text_bounds)
@@ -108,27 +173,11 @@ class BulkAnalyzer:
         is_part[joined] = 0
         parts = sums(is_part)
         positions = parts[1:] - np.repeat(parts[text_bounds[:-1]] + 1, sizes)
-        numbers = np.repeat(np.arange(first, last, dtype=np.int32), sizes)
-
-        passage_bounds = bounds[found.passages]
-        spoken, english = settle_all(
-            np.add.reduceat(self._vocabulary.leads.array()[exact], passage_bounds[:-1]),
-            np.diff(found.passages),
-            np.searchsorted(found.passages[:-1], found.first_words),
-            languages[first:last],
-        )
-        stemmed = np.flatnonzero(np.repeat(english, np.diff(passage_bounds)))
-        stems = self._vocabulary.stems_of(exact[stemmed])
-        stemmed, stems = stemmed[stems != NO_STEM], stems[stems != NO_STEM]
-        return Batch(
-            np.diff(parts[text_bounds]).astype(np.int64),
-            numbers,
-            positions,
-            exact,
-            numbers[stemmed],
-            positions[stemmed],
-            stems,
-            spoken,
+        numbers = np.repeat(np.arange(first, first + len(sizes), dtype=np.int32), sizes)
+        passages = bounds[found.passages]
+        leads = np.add.reduceat(self._vocabulary.leads.array()[exact], passages[:-1])
+        return _Tokens(
+            np.diff(parts[text_bounds]).astype(np.int64), numbers, positions, exact, passages, leads
         )
 
 

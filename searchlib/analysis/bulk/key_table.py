@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchlib.analysis.bulk.arrays import Column
+from searchlib.native import indexing
 
 __all__ = ["UNKNOWN", "KeyTable"]
 
@@ -41,6 +42,22 @@ class KeyTable:
 
     def find(self, heads: NDArray[np.uint64], tails: NDArray[np.uint64]) -> NDArray[np.int32]:
         """The number of each key, `UNKNOWN` for one that has none."""
+        if indexing.writing is not None:
+            found = np.empty(len(heads), np.int32)
+            indexing.writing.find(
+                heads,
+                tails,
+                self._slots.view(np.uint32),
+                self._heads.array(),
+                self._tails.array(),
+                self._numbers.array().view(np.uint32),
+                self._multipliers,
+                found.view(np.uint32),
+            )
+            return found
+        return self._find_by_arrays(heads, tails)
+
+    def _find_by_arrays(self, heads: NDArray[np.uint64], tails: NDArray[np.uint64]) -> NDArray[np.int32]:
         slots = self._slots_of(heads, tails)
         keys = self._slots.take(slots)
         lost = np.flatnonzero(self._differ(keys, heads, tails))

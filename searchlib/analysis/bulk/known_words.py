@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,17 +23,22 @@ _ODD_WORDS = 1 << 16
 _ABBREVIATIONS = 1 << 12
 
 
+class Compounds(NamedTuple):
+    """Of each compound its rows; of each row its exact number, and whether it is a joined token."""
+
+    first_rows: Column[np.int64]
+    row_counts: Column[np.int64]
+    terms: Column[np.int32]
+    joined: Column[np.bool_]
+
+
 class KnownWords:
     """Words by number. A word that is one token has that of its exact term; any other one the
     complement of its index among the **compounds**, whose tokens are rows of a table.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        # Of each compound its rows; of each row its exact number, and whether it is a joined token.
-        self._first_rows = Column(np.int64)
-        self._row_counts = Column(np.int64)
-        self._terms = Column(np.int32)
-        self._joined = Column(np.bool_)
+        self.compounds = Compounds(Column(np.int64), Column(np.int64), Column(np.int32), Column(np.bool_))
         self._vocabulary = vocabulary
         self._capitals = Column(np.uint8)
         self._table = KeyTable()
@@ -41,7 +47,7 @@ class KnownWords:
 
     def __len__(self) -> int:
         """About how many words are kept, to tell when to start afresh."""
-        return len(self._table) + len(self._first_rows)
+        return len(self._table) + len(self.compounds.first_rows)
 
     def numbers_of(self, found: Scan) -> NDArray[np.int32]:
         """The number of each word found. One that takes in the next, as in TP HCM, has one of its own."""
@@ -51,6 +57,11 @@ class KnownWords:
             self._learn(found, unknown, numbers)
         self._join(found, numbers)
         return numbers
+
+    def count_tokens(self, numbers: NDArray[np.int32]) -> int:
+        """How many tokens words have."""
+        compounds = numbers[numbers < 0]
+        return len(numbers) - len(compounds) + int(self.compounds.row_counts.array()[~compounds].sum())
 
     def tokens_of(
         self, numbers: NDArray[np.int32]
@@ -63,15 +74,15 @@ class KnownWords:
         compounds = np.flatnonzero(numbers < 0)
         indexes = ~numbers[compounds]
         counts = np.ones(len(numbers), np.int64)
-        counts[compounds] = several = self._row_counts.array()[indexes]
+        counts[compounds] = several = self.compounds.row_counts.array()[indexes]
         bounds = sums(counts)
         exact = np.repeat(numbers, counts)
 
         within = np.arange(several.sum()) - np.repeat(sums(several)[:-1], several)
-        rows = np.repeat(self._first_rows.array()[indexes], several) + within
+        rows = np.repeat(self.compounds.first_rows.array()[indexes], several) + within
         places = np.repeat(bounds[compounds], several) + within
-        exact[places] = self._terms.array()[rows]
-        return bounds, exact, places[self._joined.array()[rows]]
+        exact[places] = self.compounds.terms.array()[rows]
+        return bounds, exact, places[self.compounds.joined.array()[rows]]
 
     def _learn(self, found: Scan, unknown: NDArray[np.int64], numbers: NDArray[np.int32]) -> None:
         """Read the unknown words of those found, and put in their numbers."""
@@ -116,7 +127,8 @@ class KnownWords:
         """The numbers of words that are not known yet."""
         words = [exact_terms(raw) for raw in raws]
         kinds = [
-            capitals(raw, word[0][0]) if len(word) == 1 else 0 for raw, word in zip(raws, words, strict=True)
+            capitals(raw, word[0][0]) if len(word) == 1 and raw.isupper() else 0
+            for raw, word in zip(raws, words, strict=True)
         ]
         return self._numbers(words, kinds)
 
@@ -141,13 +153,13 @@ class KnownWords:
         several = counts[is_compound]
         numbers = terms[sums(counts)[:-1]]
         numbers[is_compound] = ~np.arange(
-            len(self._first_rows), len(self._first_rows) + len(several), dtype=np.int32
+            len(self.compounds.first_rows), len(self.compounds.first_rows) + len(several), dtype=np.int32
         )
-        self._first_rows.extend(len(self._terms) + sums(several)[:-1])
-        self._row_counts.extend(several)
+        self.compounds.first_rows.extend(len(self.compounds.terms) + sums(several)[:-1])
+        self.compounds.row_counts.extend(several)
         self._capitals.extend(capital[is_compound])
-        self._terms.extend(terms[rows])
-        self._joined.extend(joined[rows])
+        self.compounds.terms.extend(terms[rows])
+        self.compounds.joined.extend(joined[rows])
         return numbers
 
 

@@ -31,6 +31,8 @@ from searchlib.analysis.icu_text import character_classes
 from searchlib.analysis.readings import CONNECTORS
 from searchlib.analysis.segmentation import PASSAGE_LENGTH, passage_spans
 from searchlib.analysis.vietnamese import TONES
+from searchlib.native import indexing
+from searchlib.native.indexing import Writing
 
 __all__ = ["Scan", "scan"]
 
@@ -77,22 +79,40 @@ def scan(texts: Sequence[str]) -> Scan:
     ([0, 1, 1, 3], [0, 1, 3])
     """
     joined = "\n".join(("", *texts, ""))
+    words = _words_by_arrays(joined) if indexing.writing is None else _words(indexing.writing, joined)
+    text_starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    passages = np.searchsorted(words.starts, _passage_bounds(joined, words.breaks))
+    return Scan(
+        joined,
+        *words[:4],
+        np.searchsorted(words.starts, text_starts),
+        passages[np.append(passages[1:] > passages[:-1], True)],
+    )
+
+
+class _Words(NamedTuple):
+    """The words of a text as in `Scan`, and where its lines end."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    heads: NDArray[np.uint64]
+    tails: NDArray[np.uint64]
+    breaks: NDArray[np.int64]
+
+
+def _words(writing: Writing, joined: str) -> _Words:
+    most = len(joined) // 2 + 1
+    starts, ends, breaks = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(len(joined), np.int64)
+    heads, tails = np.empty(most, np.uint64), np.empty(most, np.uint64)
+    count, lines = writing.scan(joined, _table(), starts, ends, heads, tails, breaks)
+    return _Words(starts[:count], ends[:count], heads[:count], tails[:count], breaks[:lines])
+
+
+def _words_by_arrays(joined: str) -> _Words:
     codes = _codes(joined)
     rare = np.flatnonzero(codes >= _CORE)
     starts, ends = _spans(codes, rare)
-    heads, tails = _keys(codes, rare, starts, ends)
-    text_starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    bounds = _passage_bounds(joined, codes)
-    passages = np.searchsorted(starts, bounds)
-    return Scan(
-        joined,
-        starts,
-        ends,
-        heads,
-        tails,
-        np.searchsorted(starts, text_starts),
-        passages[np.append(passages[1:] > passages[:-1], True)],
-    )
+    return _Words(starts, ends, *_keys(codes, rare, starts, ends), np.flatnonzero(codes == _BREAK))
 
 
 @cache
@@ -176,9 +196,8 @@ def _keys(
     return heads, tails
 
 
-def _passage_bounds(joined: str, codes: Codes) -> NDArray[np.int64]:
+def _passage_bounds(joined: str, breaks: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where passages begin, at the latest at their first word, and where the last one ends."""
-    breaks = np.flatnonzero(codes == _BREAK)
     within = []
     for index in np.flatnonzero(np.diff(breaks) > PASSAGE_LENGTH).tolist():
         start = int(breaks[index]) + 1

@@ -6,7 +6,7 @@ the language. So a token is one number here, and the rest is gathered by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +33,13 @@ class Numbers(dict[str, int]):
         self.terms.append(term)
         return number
 
-    def of(self, terms: Iterable[str]) -> NDArray[np.int32]:
+    def of(self, terms: Sequence[str]) -> NDArray[np.int32]:
         """The numbers of terms; those that are new get the next ones."""
-        return np.array([self[term] for term in terms], np.int32)
+        # All new ones at once: `__missing__` would be called for most of them.
+        new = [term for term in dict.fromkeys(terms) if term not in self]
+        self.update(zip(new, range(len(self.terms), len(self.terms) + len(new)), strict=True))
+        self.terms += new
+        return np.fromiter(map(self.__getitem__, terms), np.int32, len(terms))
 
 
 class Vocabulary:
@@ -58,7 +62,8 @@ class Vocabulary:
         known = len(self.exact.terms)
         numbers = self.exact.of(exact)
         new = self.exact.terms[known:]
-        self.folded_of.extend(self.folded.of(map(folded_term, new)))
+        # Folding leaves an exact term alone that has no marks.
+        self.folded_of.extend(self.folded.of([term if term.isascii() else folded_term(term) for term in new]))
         self.leads.extend(np.array([lead_of(term) for term in new], np.int64))
         # Stemming is slow, and most terms of a Vietnamese collection are never in an English passage.
         self._stem_of.extend(np.full(len(new), _UNREAD, np.int32))
