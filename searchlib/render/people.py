@@ -12,7 +12,8 @@ from searchlib.render.printing import Style, clean, one_line, safe
 
 __all__ = ["for_people"]
 
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_SENTENCE_ENDS = tuple(".!?…:;")
+_CLOSING = "\"'”’»)]"
 _NARROW = 64
 _NARROWEST = 20
 _DOCUMENT_SHARES = (0.3, 0.45)
@@ -278,5 +279,10 @@ def _pieces(snippet: Snippet, width: int, style: Style) -> Iterator[tuple[str, s
                 painted += text[at:first] + style.match(text[first:last])
                 at = last
         before = "…" if snippet.more_before and start == 0 and text[0].islower() else ""
-        after = "…" if snippet.more_after and end == len(text) and not _SENTENCE_END.search(text) else ""
+        after = "…" if snippet.more_after and end == len(text) and not _is_ended(text) else ""
         yield f"{before}{text[start:end]}{after}", f"{before}{painted}{text[at:end]}{after}"
+
+
+def _is_ended(text: str) -> bool:
+    """Whether a text ends with a sentence, be it in quotation marks."""
+    return text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
