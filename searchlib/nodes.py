@@ -80,6 +80,11 @@ class Node(ABC):
         """Matches of the same documents, if they have been worked out."""
         return self.known
 
+    @property
+    def parts(self) -> Sequence[Node]:
+        """What scores are added of: of a part that is a sum of its own the parts of that."""
+        return (self,)
+
     def scores_of(self, docs: Array) -> Array:
         """The scores of some documents, ascending; 0 for those that do not match."""
         return self.matches.at(docs)
@@ -237,15 +242,8 @@ class OrNode(_Compound):
     description = "sum of"
 
     @property
-    def parts(self) -> list[Node]:
-        """What scores are added of: of a part that is a sum of its own the parts of that."""
-        found: list[Node] = []
-        for child in self.children:
-            if isinstance(child, OrNode):
-                found += child.parts
-            else:
-                found.append(child)
-        return found
+    def parts(self) -> Sequence[Node]:
+        return [part for child in self.children for part in child.parts]
 
     def _find(self) -> Matches:
         return any_of([part.matches for part in self.parts], self.context.size)
@@ -268,7 +266,11 @@ class OrNode(_Compound):
 
 
 class WordNode(OrNode):
-    """The views of a word; documents of any are in the first one."""
+    """The views of a word, which are no sums; documents of any are in the first one."""
+
+    @property
+    def parts(self) -> Sequence[Node]:
+        return self.children
 
     @property
     def known_documents(self) -> Matches | None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from searchlib.matches import Matches, any_of, sum_at
 from searchlib.ranking.topk import kth_highest
 
-__all__ = ["contenders", "pays"]
+__all__ = ["contenders", "may_pay"]
 
 Array = npt.NDArray[Any]
 
@@ -24,9 +24,9 @@ _LEAST_SIZE = 1 << 18  # Columns of fewer docnums stay in the processor's cache;
 _ROUNDING = 1e-5  # More than what the order of adding up float32 can change, relatively.
 
 
-def pays(parts: Sequence[Matches], size: int) -> bool:
-    """Whether `contenders` is quicker than adding up all scores, and can be asked."""
-    return size >= _LEAST_SIZE and len(parts) > 1 and all(part.is_scored for part in parts)
+def may_pay(size: int) -> bool:
+    """Whether `contenders` may be quicker than adding up all scores, in an index of so many docnums."""
+    return size >= _LEAST_SIZE
 
 
 def contenders(parts: Sequence[Matches], k: int, size: int, deleted: Array) -> Matches:

@@ -9,8 +9,8 @@ is in a long one says nothing against it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -48,6 +48,7 @@ Array = npt.NDArray[Any]
 
 _MOST_WORDS = 64
 _OCCURRENCES_AT_ONCE = 1 << 20
+_is_syllable = lru_cache(maxsize=1 << 12)(is_syllable)
 
 
 class Reranker:
@@ -70,39 +71,44 @@ class Reranker:
         self.is_idle = len(self._trees) < 2 and len(self._words) < 2
 
     @cached_property
-    def _spots(self) -> list[Spot]:
-        """What to look for of each word."""
-        return [
-            Spot(word.folded, word.exact if self._trusts_marks and word.exact != word.folded else "")
+    def _row(self) -> tuple[list[Spot], list[int]]:
+        """What to look for of the words, each once, and of each word which of these that is."""
+        numbers: dict[Spot, int] = {}
+        trusted = self._trusts_marks
+        row = [
+            numbers.setdefault(
+                Spot(word.folded, word.exact if trusted and word.exact != word.folded else ""), len(numbers)
+            )
             for word in self._words
         ]
+        return list(numbers), row
 
     @cached_property
     def _pairs(self) -> list[_Pair]:
         """The words that follow each other, without those that say the same; a pair that comes again once."""
-        spots, words = self._spots, self._words
-        met: dict[tuple[Spot, Spot], int] = {}
-        times: dict[tuple[Spot, Spot], int] = {}
-        for place in range(1, len(words)):
-            spelled = spots[place - 1], spots[place]
-            if self._adjacent[place] and spelled[0] != spelled[1]:
-                met.setdefault(spelled, place)
-                times[spelled] = times.get(spelled, 0) + 1
-        rarities = self._context.pair_rarities([(first.folded, second.folded) for first, second in met])
-        frequency = self._context.snapshot.word_frequency
+        (spots, row), words = self._row, self._words
+        met: dict[tuple[int, int], list[int]] = {}
+        for place, pair in enumerate(pairwise(row), 1):
+            if self._adjacent[place] and pair[0] != pair[1]:
+                met.setdefault(pair, []).append(place)
+        rarities = self._context.pair_rarities(
+            [(spots[one].folded, spots[other].folded) for one, other in met]
+        )
+        frequencies = [self._context.snapshot.word_frequency(spot.folded) for spot in spots]
+        are_syllables = [_is_syllable(word.exact) for word in words]
         return [
             _Pair(
                 first,
                 second,
-                frequency(first.folded) <= frequency(second.folded),
+                frequencies[first] <= frequencies[second],
                 rarity,
                 SYLLABLE_PAIR_WEIGHT
-                if is_syllable(words[place - 1].exact) and is_syllable(words[place].exact)
+                if are_syllables[places[0] - 1] and are_syllables[places[0]]
                 else WORD_PAIR_WEIGHT,
-                f"{words[place - 1].raw} {words[place].raw}",
-                times[first, second],
+                f"{words[places[0] - 1].raw} {words[places[0]].raw}",
+                len(places),
             )
-            for ((first, second), place), rarity in zip(met.items(), rarities, strict=True)
+            for ((first, second), places), rarity in zip(met.items(), rarities, strict=True)
         ]
 
     def rerank(self, docs: Array, scores: Array) -> Array:
@@ -187,33 +193,26 @@ class Reranker:
 
         Of a pair the occurrences of the rarer word are gone through; the other one is looked for beside them.
         """
-        places, pairs = self._context.places, self._pairs
-        spots = dict.fromkeys(spot for pair in pairs for spot in (pair.first, pair.second))
-        is_row = len(self._spots) > 2 and all(self._adjacent[1:])
-        if is_row:
-            spots |= dict.fromkeys(self._spots)
+        is_row = len(self._words) > 2 and all(self._adjacent[1:])
         if native.loops is not None:
-            adjacent, close, whole = self._near_by_loops(native.loops, docs, list(spots), is_row=is_row)
+            adjacent, close, whole = self._near_by_loops(native.loops, docs, is_row=is_row)
         else:
-            standing = dict(zip(spots, places.within(list(spots), docs), strict=True))
+            spots, row = self._row
+            places = self._context.places
+            standing = places.within(spots, docs)
             adjacent, close = self._near_by_arrays(docs, standing)
             # Who has all of the query in a row has what was asked for, however long the rest is.
-            row = _in_a_row([standing[spot] for spot in self._spots]) if is_row else places.starts[:0]
-            whole = distinct(places.documents_of(row, docs))
+            met = _in_a_row([standing[number] for number in row]) if is_row else places.starts[:0]
+            whole = distinct(places.documents_of(met, docs))
         if len(whole):
             adjacent[:, whole] = np.maximum(adjacent[:, whole], 1.0)
         return adjacent, close, whole
 
-    def _near_by_loops(
-        self, loops: Loops, docs: Array, spots: Sequence[Spot], *, is_row: bool
-    ) -> tuple[Array, Array, Array]:
-        """What `_closeness` gives, for the words given."""
-        places = self._context.places
-        number = {spot: place for place, spot in enumerate(spots)}
+    def _near_by_loops(self, loops: Loops, docs: Array, *, is_row: bool) -> tuple[Array, Array, Array]:
+        """What `_closeness` gives."""
+        places, (spots, row) = self._context.places, self._row
         sides = [
-            (number[pair.first], number[pair.second], 1)
-            if pair.is_first_rarer
-            else (number[pair.second], number[pair.first], 0)
+            (pair.first, pair.second, 1) if pair.is_first_rarer else (pair.second, pair.first, 0)
             for pair in self._pairs
         ]
         adjacent, close = np.zeros((2, len(sides), len(docs)))
@@ -225,16 +224,16 @@ class Reranker:
             places.segment_starts,
             tuple(map(self._context.norm, places.fields)),
             np.array([_least_weight(field) for field in places.fields], np.float32),
-            np.array(sides),
+            np.array(sides, np.int64),
             CLOSENESS,
             adjacent,
             close,
-            np.array([number[spot] for spot in self._spots] if is_row else [], np.int64),
+            np.array(row if is_row else [], np.int64),
             whole,
         )
         return adjacent, close, np.flatnonzero(whole)
 
-    def _near_by_arrays(self, docs: Array, standing: Mapping[Spot, Array]) -> tuple[Array, Array]:
+    def _near_by_arrays(self, docs: Array, standing: Sequence[Array]) -> tuple[Array, Array]:
         """The same."""
         sides = []
         for pair in self._pairs:
@@ -293,13 +292,13 @@ class Reranker:
 
 
 class _Pair(NamedTuple):
-    """Words that follow each other; how much the two side by side tell, and count. typed: as they were.
+    """Words that follow each other, by their numbers; how much the two side by side tell, and count.
 
-    times: how often the query has them so.
+    typed: as they were. times: how often the query has them so.
     """
 
-    first: Spot
-    second: Spot
+    first: int
+    second: int
     is_first_rarer: bool
     rarity: float
     weight: float

@@ -26,9 +26,9 @@ from searchlib.errors import UnknownKeyError
 from searchlib.learned import LearnedLexicon
 from searchlib.matches import Matches, without
 from searchlib.model import Hit, ResultPage, SearchOptions
-from searchlib.nodes import Node, OrNode
+from searchlib.nodes import Node
 from searchlib.planner import Planner
-from searchlib.pruning import contenders, pays
+from searchlib.pruning import contenders, may_pay
 from searchlib.query import CompiledQuery, compile_query
 from searchlib.query_filters import option_filters
 from searchlib.query_tree import Views
@@ -98,7 +98,11 @@ class Searcher:
         planner.close()
         suggestions: tuple[str, ...] = ()
         asked = [*compiled.words, *compiled.quoted]
-        if options.suggest and isinstance(query, str) and (not matches.count or self._has_unknown(asked)):
+        if (
+            options.suggest
+            and isinstance(query, str)
+            and (not (hits or matches.count) or self._has_unknown(asked))
+        ):
             from searchlib.suggestions import suggest
 
             suggestions = suggest(self._context, query)
@@ -224,9 +228,9 @@ class Searcher:
         deleted = self.snapshot.deleted
         needed = max(options.offset + options.limit, RERANKED)
         only_best = not options.count and not options.facets and options.sort == "relevance"
-        if only_best and isinstance(node, OrNode):
+        if only_best and may_pay(self._context.size) and len(node.parts) > 1:
             parts = [part.matches for part in node.parts]
-            if pays(parts, self._context.size):
+            if all(part.is_scored for part in parts):
                 return without(contenders(parts, needed, self._context.size, deleted), deleted)
         return without(node.matches, deleted)
 

@@ -12,6 +12,7 @@ __all__ = ["kth_highest", "top_k"]
 Array = npt.NDArray[Any]
 
 _STRIPES = 64
+_FEW = 512  # So many are sorted as soon as chosen from.
 
 
 def top_k(scores: Array, k: int) -> Array:
@@ -22,8 +23,10 @@ def top_k(scores: Array, k: int) -> Array:
     """
     if k <= 0:
         return np.empty(0, np.intp)
-    chosen = np.flatnonzero(scores >= _floor(scores, k)) if k < len(scores) else np.arange(len(scores))
     # Stable, so that equal scores stay in the order of their indexes.
+    if len(scores) <= max(k, _FEW):
+        return np.argsort(-scores, kind="stable")[:k]
+    chosen = np.flatnonzero(scores >= _floor(scores, k))
     return chosen[np.argsort(-scores[chosen], kind="stable")[:k]]
 
 
