@@ -32,6 +32,8 @@ from searchlib.codec.dictionary import dictionary_columns
 from searchlib.codec.lists import MIXED, Lists, changes, codes_of, stable_order, variants_of
 from searchlib.codec.packing import sums
 from searchlib.codec.postings import Detail, encode_records
+from searchlib.native import indexing
+from searchlib.native.indexing import Writing
 
 __all__ = ["FieldWriter", "VariantTerms"]
 
@@ -135,6 +137,18 @@ class _Share(NamedTuple):
     lengths: Array
 
 
+class _Tally(NamedTuple):
+    """Of which variants postings are, by slots counted from the first.
+
+    counts: of each slot how many occurrences it has. of_postings: the slot of each posting, the number of
+    slots where it is mixed. of_mixed: the slot of each occurrence in a mixed posting.
+    """
+
+    counts: Array
+    of_postings: Array
+    of_mixed: Array
+
+
 class _VariantWriter:
     """Takes which variants the occurrences of a field are, and makes the columns of the variants.
 
@@ -150,8 +164,41 @@ class _VariantWriter:
 
     def add(self, lists: Lists, lengths: Array) -> Lists:
         """Count the postings of terms, and number their variants, the commonest first."""
-        codes, freqs = lists.variants, lists.freqs
         first, last = self._slots[[lists.terms[0], lists.terms[-1] + 1]].tolist()
+        if indexing.writing is None:
+            tally = self._tally_by_arrays(lists, lengths, first, last)
+        else:
+            tally = self._tally(indexing.writing, lists, lengths, first, last)
+        groups = self._variants.bases[self._order[first:last]]
+        numbers = _places_in_group(groups, tally.counts)
+        self._numbers[first:last] = numbers
+        codes = narrow(np.append(codes_of(numbers), MIXED))
+        mixed = narrow(numbers + 1).take(tally.of_mixed)
+        return lists._replace(variants=codes.take(tally.of_postings), mixed=mixed)
+
+    def _tally(self, writing: Writing, lists: Lists, lengths: Array, first: int, last: int) -> _Tally:
+        """Note which of the slots from the first to the last the postings are of."""
+        tally = _Tally(
+            np.zeros(last - first, np.int64),
+            np.empty(len(lists.variants), np.uint32),
+            np.empty(len(lists.mixed), np.uint32),
+        )
+        writing.tally(
+            lists.counts,
+            self._slots[lists.terms] - first,
+            np.ascontiguousarray(lists.variants),
+            np.ascontiguousarray(lists.freqs),
+            np.ascontiguousarray(lists.mixed),
+            lengths,
+            *tally,
+            self._statistics.doc_frequencies[first:last],
+            self._statistics.max_freqs[first:last],
+            self._statistics.min_lengths[first:last],
+        )
+        return tally
+
+    def _tally_by_arrays(self, lists: Lists, lengths: Array, first: int, last: int) -> _Tally:
+        codes, freqs = lists.variants, lists.freqs
         bases = np.repeat((self._slots[lists.terms] - first).astype(np.uint32), lists.counts)
         # By indexes, since which are mixed has no pattern: with masks the processor would mostly guess wrong.
         pure, several = np.flatnonzero(codes != MIXED), np.flatnonzero(codes == MIXED)
@@ -172,14 +219,9 @@ class _VariantWriter:
         )
         self._count(first, whole)
         self._count(first, shared)
-
-        groups = self._variants.bases[self._order[first:last]]
-        numbers = _places_in_group(groups, counts + mixed_counts)
-        self._numbers[first:last] = numbers
-        new_codes = narrow(codes_of(numbers))
-        codes = np.full(len(codes), MIXED, new_codes.dtype)
-        codes[pure] = new_codes.take(whole.slots)
-        return lists._replace(variants=codes, mixed=narrow(numbers + 1).take(slots))
+        of_postings = np.full(len(codes), last - first, np.uint32)
+        of_postings[pure] = whole.slots
+        return _Tally(counts + mixed_counts, of_postings, slots)
 
     def _count(self, first: int, share: _Share) -> None:
         """Note occurrences of variants whose slots are counted from the first."""

@@ -17,7 +17,7 @@ __all__ = ["Writing", "writing"]
 
 Array = npt.NDArray[Any]
 
-_INTERFACE = 1  # As in writing.c.
+_INTERFACE = 2  # As in writing.c.
 
 
 class Writing(Protocol):
@@ -81,6 +81,29 @@ class Writing(Protocol):
     ) -> None:
         """Copy rows of items of so many bytes. source, target: uint8. starts, places: in items, of each row
         where it begins in the one, and in the other; sizes: how many items it has; int64."""
+
+    def tally(
+        self,
+        postings: Array,
+        bases: Array,
+        codes: Array,
+        freqs: Array,
+        mixed: Array,
+        lengths: Array,
+        counts: Array,
+        of_postings: Array,
+        of_mixed: Array,
+        doc_frequencies: Array,
+        max_freqs: Array,
+        min_lengths: Array,
+    ) -> None:
+        """Count the occurrences and the postings of variants.
+
+        postings, bases (int64): of each term how many it has, and its first slot. codes, freqs, mixed: as in
+        `Lists`; lengths: of the document of each posting. counts (int64): added to; of_postings, of_mixed
+        (uint32): filled in; see `field_writer`. doc_frequencies, max_freqs, min_lengths (uint32): of each
+        slot so far.
+        """
 
     def pack(self, values: Array, counts: Array, data: Array, forms: Array, sizes: Array) -> int:
         """Lists of so many integers, packed one after the other into data, which has four bytes for each.

@@ -467,6 +467,111 @@ static PyObject *copy(PyObject *self, PyObject *arguments) {
     return ended(&arrays, done_well);
 }
 
+/* tally(postings, bases, codes, freqs, mixed, lengths, counts, of_postings, of_mixed, doc_frequencies, max_freqs,
+         min_lengths) */
+
+#define MIXED 2
+
+typedef struct {
+    Column postings, bases, codes, freqs, mixed, lengths;
+} Postings;
+
+typedef struct {
+    Column counts, of_postings, of_mixed, doc_frequencies, max_freqs, min_lengths;
+} Tally;
+
+static inline void note(const Tally *tally, size_t slot, uint64_t freq, uint64_t length_of_doc) {
+    uint32_t *max_freq = (uint32_t *)tally->max_freqs.items + slot;
+    uint32_t *min_length = (uint32_t *)tally->min_lengths.items + slot;
+    ((uint64_t *)tally->counts.items)[slot] += freq;
+    ((uint32_t *)tally->doc_frequencies.items)[slot]++;
+    *max_freq = freq > *max_freq ? (uint32_t)freq : *max_freq;
+    *min_length = length_of_doc < *min_length ? (uint32_t)length_of_doc : *min_length;
+}
+
+/* in_posting: zeros, one for each slot. */
+static bool tally_postings(Postings given, Tally tally, uint32_t *in_posting) {
+    const size_t slots = tally.counts.count, total = given.codes.count;
+    uint32_t *of_postings = tally.of_postings.items, *of_mixed = tally.of_mixed.items;
+    size_t at = 0, next = 0;
+    if (!expect(given.postings.count == given.bases.count, "terms are parallel") ||
+        !expect(
+            given.freqs.count == total && given.lengths.count == total && tally.of_postings.count == total,
+            "postings are parallel") ||
+        !expect(tally.of_mixed.count == given.mixed.count, "mixed occurrences are parallel") ||
+        !expect(
+            tally.doc_frequencies.count == slots && tally.max_freqs.count == slots &&
+                tally.min_lengths.count == slots && slots < UINT32_MAX,
+            "slots are parallel"))
+        return false;
+    for (size_t term = 0; term < given.postings.count; term++) {
+        const uint64_t postings = get(given.postings, term), base = get(given.bases, term);
+        if (!expect(postings <= total - at, "more postings than there are") ||
+            !expect(base <= slots, "no such slot"))
+            return false;
+        for (const size_t end = at + (size_t)postings; at < end; at++) {
+            const uint64_t code = get(given.codes, at), freq = get(given.freqs, at);
+            const uint64_t length_of_doc = get(given.lengths, at);
+            if (code != MIXED) {
+                const uint64_t slot = base + (code > MIXED ? code - MIXED : 0);
+                if (!expect(slot < slots, "no such slot"))
+                    return false;
+                note(&tally, (size_t)slot, freq, length_of_doc);
+                of_postings[at] = (uint32_t)slot;
+                continue;
+            }
+            if (!expect(freq <= given.mixed.count - next, "more occurrences than there are"))
+                return false;
+            of_postings[at] = (uint32_t)slots;
+            for (size_t i = next; i < next + freq; i++) {
+                const uint64_t slot = base + get(given.mixed, i) - 1;
+                if (!expect(slot < slots, "no such slot"))
+                    return false;
+                in_posting[slot]++;
+                of_mixed[i] = (uint32_t)slot;
+            }
+            for (const size_t last = next + (size_t)freq; next < last; next++) {
+                uint32_t *some = in_posting + of_mixed[next];
+                if (*some)
+                    note(&tally, of_mixed[next], *some, length_of_doc);
+                *some = 0;
+            }
+        }
+    }
+    return expect(at == total && next == given.mixed.count, "postings of no term");
+}
+
+static PyObject *tally(PyObject *self, PyObject *arguments) {
+    static const unsigned TYPES[12] = {
+        I64, I64, U8 | U16 | U32, ANY_WIDTH, U8 | U16 | U32, ANY_WIDTH, I64, U32, U32, U32, U32, U32};
+    PyObject *given[12];
+    Arrays arrays = {.count = 0};
+    Column columns[12];
+    uint32_t *in_posting = NULL;
+    bool done_well = false;
+    (void)self;
+    if (!PyArg_ParseTuple(
+            arguments, "OOOOOOOOOOOO", &given[0], &given[1], &given[2], &given[3], &given[4], &given[5],
+            &given[6], &given[7], &given[8], &given[9], &given[10], &given[11]))
+        return NULL;
+    for (int i = 0; i < 12; i++) {
+        const Py_buffer *view = take(&arrays, given[i], i >= 6, TYPES[i]);
+        if (!view)
+            goto done;
+        columns[i] = column(view);
+    }
+    if (!(in_posting = calloc(columns[6].count + 1, sizeof *in_posting))) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    done_well = tally_postings(
+        (Postings){columns[0], columns[1], columns[2], columns[3], columns[4], columns[5]},
+        (Tally){columns[6], columns[7], columns[8], columns[9], columns[10], columns[11]}, in_posting);
+done:
+    free(in_posting);
+    return ended(&arrays, done_well);
+}
+
 /* pack(values, counts, data, forms, sizes) */
 
 enum { WIDTH_COUNT = 7 };
@@ -580,12 +685,17 @@ static PyObject *pack(PyObject *self, PyObject *arguments) {
 }
 
 static PyMethodDef METHODS[] = {
-    {"copy", copy, METH_VARARGS, NULL}, {"find", find, METH_VARARGS, NULL}, {"pack", pack, METH_VARARGS, NULL},
-    {"scan", scan, METH_VARARGS, NULL}, {"tokens", tokens, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL},
+    {"copy", copy, METH_VARARGS, NULL},
+    {"find", find, METH_VARARGS, NULL},
+    {"pack", pack, METH_VARARGS, NULL},
+    {"scan", scan, METH_VARARGS, NULL},
+    {"tally", tally, METH_VARARGS, NULL},
+    {"tokens", tokens, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
 };
 
 /* Changes whenever a function here is given or gives something else. */
-#define INTERFACE 1
+#define INTERFACE 2
 
 static int tell_interface(PyObject *module) { return PyModule_AddIntConstant(module, "INTERFACE", INTERFACE); }
 

@@ -49,6 +49,17 @@ def arguments() -> dict[str, tuple[Any, ...]]:
             *(np.zeros(9, np.uint64) for _ in range(2)),
             np.zeros(9, np.int64),
         ),
+        "tally": (
+            np.array([1, 1]),
+            rows.copy(),
+            np.array([1, 2], np.uint8),
+            np.array([3, 2], np.uint8),
+            np.array([1, 2], np.uint8),
+            np.array([9, 9], np.uint8),
+            np.zeros(4, np.int64),
+            *(np.zeros(2, np.uint32) for _ in range(2)),
+            *(np.zeros(4, np.uint32) for _ in range(3)),
+        ),
         "tokens": (
             7,
             words,
@@ -67,7 +78,14 @@ def arguments() -> dict[str, tuple[Any, ...]]:
 
 
 LOOPS = sorted(arguments())
-OUTPUTS = {"copy": (1,), "find": (7,), "pack": (2, 3, 4), "scan": range(2, 7), "tokens": range(9, 15)}
+OUTPUTS = {
+    "copy": (1,),
+    "find": (7,),
+    "pack": (2, 3, 4),
+    "scan": range(2, 7),
+    "tally": range(6, 12),
+    "tokens": range(9, 15),
+}
 
 
 def calls(name: str, wrong: Any) -> list[tuple[Any, ...]]:
