@@ -25,6 +25,7 @@ __all__ = [
     "best_of",
     "but_not",
     "nothing",
+    "rounded",
     "sum_at",
     "without",
 ]
@@ -35,6 +36,7 @@ _DENSE_SHARE = 6  # A column for every docnum, where more than one document in s
 _UNION_SHARE = 64  # To put lists together costs so many times what a column does, by document.
 _LEAST_SIZE = 1 << 12
 _LARGEST_STEP = 1 / 64
+_MOST = {np.uint8: 255, np.uint16: 65_535}
 
 
 class Matches:
@@ -65,9 +67,7 @@ class Matches:
         if not self.is_scored or self.size < _LEAST_SIZE or not self.count:
             docs, scores = self.listed()
             return Matches(docs, scores, self.size, is_scored=self.is_scored)
-        bound = self.highest if bound is None else bound
-        dtype = np.uint8 if bound < _LARGEST_STEP * 255 else np.uint16
-        step = np.float32(bound / np.iinfo(dtype).max)
+        dtype, step = _form(self.highest if bound is None else bound)
         if self.count * _DENSE_SHARE < self.size:
             docs, scores = self.listed()
             kept = docs.astype(np.min_scalar_type(self.size))
@@ -185,6 +185,23 @@ class Matches:
             return Matches(self.docs, self.scores * np.float32(factor), self.size, is_scored=self.is_scored)
         docs, scores = self.listed()
         return Matches(docs, scores * np.float32(factor), self.size, is_scored=False)
+
+
+def rounded(scores: Array, bound: float, size: int) -> Array:
+    """Scores of some documents, of an index of so many, as they are once they are kept. bound: see there."""
+    if size < _LEAST_SIZE:
+        return scores
+    dtype, step = _form(bound)
+    levels = _levels(scores, step, dtype)
+    levels *= scores > 0
+    found: Array = levels * step
+    return found
+
+
+def _form(bound: float) -> tuple[Any, Any]:
+    """The type of what scores up to a bound are kept in, and the step between two."""
+    dtype = np.uint8 if bound < _LARGEST_STEP * 255 else np.uint16
+    return dtype, np.float32(bound / _MOST[dtype])
 
 
 def _levels(scores: Array, step: Any, dtype: Any) -> Array:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from whoosh.query.qcore import Query
 
 from searchlib.context import Context
-from searchlib.matches import Matches, all_of, any_of, best_of, but_not
+from searchlib.matches import Matches, all_of, any_of, best_of, but_not, rounded
 from searchlib.model import Explanation
 from searchlib.ranking.bm25 import K1
 from searchlib.weighed import Weighed, scored
@@ -121,31 +121,37 @@ class TermNode(Node):
         told: Explanation,
         key: Hashable = None,
         find_in: Callable[[Array], Sequence[Found]] | None = None,
-        weigh: Callable[[Array | None], Weighed | None] | None = None,
+        weigh: Callable[[], Weighed | None] | None = None,
+        weigh_in: Callable[[Array], Array | None] | None = None,
     ) -> None:
         """find: in which fields it is; a field's docnums are not empty. weight: above 0.
 
         told: what is explained of it in any document. find_in: `find` for some documents alone, where that is
-        quicker. weigh: what all of it weighs in each of its documents, or in some alone, where there is a
-        quicker way to that; it gives None where there is none for what is asked.
+        quicker. weigh: what all of it weighs in each of its documents, where there is a quicker way to that;
+        weigh_in: what it weighs in each of some documents. Both give None where there is none after all.
         """
-        super().__init__(context, key, weight * (K1 + 1.0))
+        self._highest = weight * (K1 + 1.0)
+        super().__init__(context, key, self._highest)
         self._occurrences = find
         self._occurrences_in = find_in
         self._weigh = weigh
+        self._weigh_in = weigh_in
         self._weight = np.float32(weight)
         self._told = told
 
     def _find(self) -> Matches:
-        weighed = None if self._weigh is None else self._weigh(None)
+        weighed = None if self._weigh is None else self._weigh()
         return self._scored(self._added(self._occurrences()) if weighed is None else weighed)
 
     def scores_of(self, docs: Array) -> Array:
         if self._occurrences_in is None or len(docs) > _FEW or self.known is not None:
             return super().scores_of(docs)
-        weighed = None if self._weigh is None else self._weigh(docs)
-        found = self._scored(self._added(self._occurrences_in(docs)) if weighed is None else weighed)
-        return (found if self._key is None else found.to_keep(self._bound)).at(docs)
+        weights = None if self._weigh_in is None else self._weigh_in(docs)
+        if weights is None:
+            found = self._scored(self._added(self._occurrences_in(docs)))
+            return (found if self._key is None else found.to_keep(self._bound)).at(docs)
+        scores = scored(weights, self._weight)
+        return scores if self._key is None else rounded(scores, self._highest, self.context.size)
 
     @cached_property
     def _everywhere(self) -> Sequence[Found]:

@@ -76,7 +76,7 @@ class Places:
     def of(self, spot: Spot) -> Array:
         """The places of a word, ascending."""
         found = self.standing(spot.folded)
-        if not spot.exact:
+        if not spot.exact or not len(found.places):
             return found.places
         if native.loops is not None:
             bounds = np.repeat(self.segment_starts, 2)[1:-1]
@@ -172,18 +172,23 @@ class Places:
             for spot, some in among
         }
 
-    def sought(self, spots: Sequence[Spot], docs: Array) -> tuple[Word, ...]:
-        """The same for the compiled loops: where a word's folded term is known to stand, and the codes of
-        its spelling, none for all."""
-        found: list[Word] = []
-        for spot in spots:
-            standing = self._known(spot)
-            if standing is None:
-                found.append(self._reader.read_within(spot, docs))
-            else:
-                codes = self._codes(spot.exact) if spot.exact else _ALL_SPELLINGS
-                found.append((standing.places, standing.spellings, codes, standing.landmarks))
-        return tuple(found)
+    def sought(self, spot: Spot, docs: Array) -> Word:
+        """The same of one word for the compiled loops: where its folded term is known to stand that, and the
+        codes of its spelling, none for all."""
+        standing = self._known(spot)
+        if standing is None:
+            return self._reader.read_within(spot, docs)
+        codes = self._codes(spot.exact) if spot.exact else _ALL_SPELLINGS
+        return standing.places, standing.spellings, codes, standing.landmarks
+
+    def weights_in(self, spot: Spot, docs: Array, norms: tuple[Array | None, ...]) -> Array:
+        """What a word weighs in each of the given documents, as `tally` has it. For the compiled loops."""
+        if native.loops is None:
+            raise RuntimeError("nothing is compiled")
+        weights = np.empty(len(docs), np.float32)
+        word = self.sought(spot, docs)
+        native.loops.weigh_in(word, docs, self.starts, self.segment_starts, norms, weights)
+        return weights
 
     def _bounds(self, docs: Array) -> Array:
         """Where each of some documents begins, and where it ends."""

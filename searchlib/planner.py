@@ -171,7 +171,8 @@ class Planner:
             Explanation(0.0, tree.description, kind=kind, typed=tree.typed),
             key,
             None if word is None else lambda docs: self._found_in(leaves, word, docs),
-            lambda docs: self._weighed(leaves, word, docs),
+            lambda: self._weighed(leaves, word),
+            lambda docs: self._weighed_in(leaves, word, docs),
         )
 
     # What is found where
@@ -195,16 +196,12 @@ class Planner:
                 found.append(Found(leaf.fieldname, docs, np.ones(len(docs)) if freqs is None else freqs))
         return found
 
-    def _weighed(self, leaves: Sequence[Leaf], word: Spot | None, docs: Array | None) -> Weighed | None:
-        """What a term or a phrase weighs in all fields, everywhere or in some documents."""
+    def _weighed(self, leaves: Sequence[Leaf], word: Spot | None) -> Weighed | None:
+        """What a term or a phrase weighs in all fields."""
         if native.loops is None:
             return None
         context, first = self._context, leaves[0]
-        if docs is not None:
-            if word is None or not len(docs):
-                return None
-            places, met = context.places, context.places.within([word], docs)[0]
-        elif word is not None and word.exact and context.places.known(word.folded) is not None:
+        if word is not None and word.exact and context.places.known(word.folded) is not None:
             places, met = context.places, context.places.of(word)
         elif isinstance(first, Term):
             return weighed_term(native.loops, context, [leaf.fieldname for leaf in leaves], first.text)
@@ -212,10 +209,19 @@ class Planner:
             places, met = self._met(first)
         else:
             return None
-        norms = dict.fromkeys(places.fields) | {
-            base: context.norm(base) for leaf in leaves if (base := leaf.fieldname.partition("_")[0])
-        }
-        return Weighed(*places.tally(met, tuple(norms.values())))
+        return Weighed(*places.tally(met, self._norms(places, leaves)))
+
+    def _weighed_in(self, leaves: Sequence[Leaf], word: Spot | None, docs: Array) -> Array | None:
+        """What a word of the text fields weighs in some documents."""
+        if native.loops is None or word is None or not len(docs):
+            return None
+        places = self._context.places
+        return places.weights_in(word, docs, self._norms(places, leaves))
+
+    def _norms(self, places: Places, leaves: Sequence[Leaf]) -> tuple[Array | None, ...]:
+        """What an occurrence in each field of places weighs, None for those that are not asked."""
+        asked = {leaf.fieldname.partition("_")[0] for leaf in leaves}
+        return tuple([self._context.norm(field) if field in asked else None for field in places.fields])
 
     def _found_in(self, leaves: Sequence[Leaf], word: Spot, docs: Array) -> list[Found]:
         """Where a word of the text fields is found in some documents."""

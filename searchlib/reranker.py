@@ -218,7 +218,7 @@ class Reranker:
         adjacent, close = np.zeros((2, len(sides), len(docs)))
         whole = np.zeros(len(docs), np.uint8)
         loops.nearness(
-            places.sought(spots, docs),
+            tuple([places.sought(spot, docs) for spot in spots]),
             docs,
             places.starts,
             places.segment_starts,

@@ -52,6 +52,19 @@ class Loops(Protocol):
         each document of the index (float32). docs: int64; weights: float32; to be filled in.
         """
 
+    def weigh_in(
+        self,
+        word: Word,
+        docs: Array,
+        starts: Array,
+        segment_starts: Array,
+        norms: tuple[Array | None, ...],
+        weights: Array,
+    ) -> None:
+        """What a word weighs in each of some documents, 0 where it is not. norms: of each field what an
+        occurrence weighs by document (float32), None for one that does not count. docs: int64, ascending;
+        weights: float32."""
+
     def stand(
         self,
         parts: tuple[tuple[Array, int, int, int], ...],

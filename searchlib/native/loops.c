@@ -1487,6 +1487,89 @@ static void *bounds_of(const Compared *compared, Py_buffer *bounds) {
     return bounds->buf;
 }
 
+/* Whether there are rows, each document's fields, and all documents asked for are among them; sets how many
+   documents there are. Sets an error. */
+static bool has_rows(const Compared *compared, size_t *all_docs) {
+    if (!expect(compared->width > 0, "fields") ||
+        !expect(length(compared->starts) % compared->width == 1 % compared->width, "rows by document"))
+        return false;
+    if (!expect(length(compared->starts) > 0, "rows by document"))
+        return false;
+    *all_docs = (length(compared->starts) - 1) / compared->width;
+    return are_below(compared->docs, 1, 1, *all_docs, "no such document");
+}
+
+/* Takes of each field what an occurrence weighs; None, where that may be, for a field that does not count. */
+static bool take_norms(Compared *compared, Arrays *arrays, PyObject *norms, size_t all_docs) {
+    for (size_t field = 0; field < compared->width; field++) {
+        PyObject *norm = PyTuple_GET_ITEM(norms, (Py_ssize_t)field);
+        if (norm == Py_None)
+            continue;
+        if (!expect(field < MOST_ARRAYS, "too many fields") ||
+            !(compared->of_field[field] = take(arrays, norm, false, F32)) ||
+            !expect(length(compared->of_field[field]) >= all_docs, "too few norms"))
+            return false;
+    }
+    return true;
+}
+
+/* weigh_in(word, docs, starts, segment_starts, norms, weights) */
+
+static PyObject *weigh_in(PyObject *self, PyObject *arguments) {
+    PyObject *word, *docs, *starts, *segments_object, *norms, *weights_object, *given = NULL;
+    bool done_well = false;
+    Arrays arrays = {.count = 0}, of_word = {.count = 0};
+    Compared compared = {0};
+    Py_buffer *segments, *weights, there, bounds;
+    void *found = NULL;
+    size_t all_docs, doc = 0;
+    (void)self;
+    bounds.buf = NULL;
+    if (!PyArg_ParseTuple(
+            arguments, "OOOOO!O", &word, &docs, &starts, &segments_object, &PyTuple_Type, &norms,
+            &weights_object))
+        return NULL;
+    if (!(compared.docs = take(&arrays, docs, false, I64)) ||
+        !(compared.starts = take(&arrays, starts, false, U32 | U64)) ||
+        !(segments = take(&arrays, segments_object, false, U32 | U64)) ||
+        !(weights = take(&arrays, weights_object, true, F32)) ||
+        !expect(length(weights) == length(compared.docs), "arrays are parallel"))
+        goto done;
+    compared.width = (size_t)PyTuple_GET_SIZE(norms);
+    if (!has_rows(&compared, &all_docs) || !take_norms(&compared, &arrays, norms, all_docs) ||
+        !(given = PyTuple_Pack(1, word)) || !bounds_of(&compared, &bounds) ||
+        !find_words(given, &of_word, &compared, &bounds, segments, &there, &found))
+        goto done;
+    memset(weights->buf, 0, (size_t)weights->len);
+    for (size_t i = 0; i < length(&there);) {
+        uint64_t place = item(&there, i), end;
+        size_t field = 0, count = 0;
+        while (doc < length(compared.docs) && item(&bounds, 2 * doc + 1) <= place)
+            doc++;
+        if (doc == length(compared.docs))
+            break;
+        while (field + 1 < compared.width && begins(&compared, doc, field + 1) <= place)
+            field++;
+        end = begins(&compared, doc, field + 1);
+        do {
+            count++;
+            i++;
+        } while (i < length(&there) && item(&there, i) < end);
+        if (compared.of_field[field]) {
+            const float *norm = compared.of_field[field]->buf;
+            ((float *)weights->buf)[doc] +=
+                norm[((const int64_t *)compared.docs->buf)[doc]] * (float)count;
+        }
+    }
+    done_well = true;
+done:
+    Py_XDECREF(given);
+    free(found);
+    free(bounds.buf);
+    release(&of_word);
+    return ended(&arrays, done_well);
+}
+
 static PyObject *nearness(PyObject *self, PyObject *arguments) {
     PyObject *given, *docs, *starts, *segments_object, *norms, *least, *pairs_object, *closeness_object,
         *adjacent_object, *close_object, *row_object, *whole_object;
@@ -1517,21 +1600,18 @@ static PyObject *nearness(PyObject *self, PyObject *arguments) {
     pair_count = length(pairs) / 3;
     compared.width = (size_t)PyTuple_GET_SIZE(norms);
     compared.least = weights->buf;
-    if (!expect(compared.width > 0 && compared.width == length(weights), "fields") ||
-        !expect(length(compared.starts) % compared.width == 1 % compared.width, "rows by document"))
+    if (!expect(compared.width == length(weights), "fields") || !has_rows(&compared, &all_docs) ||
+        !take_norms(&compared, &arrays, norms, all_docs))
         goto done;
-    all_docs = (length(compared.starts) - 1) / compared.width;
+    for (size_t field = 0; field < compared.width; field++)
+        if (!expect(compared.of_field[field], "norms of each field"))
+            goto done;
     if (!expect(length(pairs) % 3 == 0, "pairs are of three numbers each") ||
         !are_below(pairs, 3, 2, count, "no such word") || !are_below(row, 1, 1, count, "no such word") ||
         !expect(doc_count > 0 && length(whole) == doc_count, "a document at least") ||
-        !are_below(compared.docs, 1, 1, all_docs, "no such document") ||
         !expect(
             length(adjacent) == pair_count * doc_count && length(close) == pair_count * doc_count, "cells"))
         goto done;
-    for (size_t field = 0; field < compared.width; field++)
-        if (!(compared.of_field[field] = take(&arrays, PyTuple_GET_ITEM(norms, (Py_ssize_t)field), false, F32)) ||
-            !expect(length(compared.of_field[field]) >= all_docs, "too few norms"))
-            goto done;
     of_words = PyMem_Calloc(count + 1, sizeof *of_words);
     words = PyMem_Calloc(count + 1, sizeof *words);
     found = PyMem_Calloc(count + 1, sizeof *found);
@@ -1741,6 +1821,7 @@ static PyMethodDef METHODS[] = {
     {"stand_in", stand_in, METH_VARARGS, NULL},
     {"tally", tally, METH_VARARGS, NULL},
     {"weigh", weigh, METH_VARARGS, NULL},
+    {"weigh_in", weigh_in, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -77,6 +77,14 @@ def arguments() -> dict[str, tuple[Any, ...]]:
         "stand": (((octets, 2, 5, 0), (octets, 2, 5, 1)), 1, 7, starts, 2, room, room.copy(), 0),
         "stand_in": (((octets, 2, 5, 1, -1),), 1, 7, starts, 2, np.array([1, 2, 4]), room, 0),
         "tally": (places, starts, (norms, None), docs, weights),
+        "weigh_in": (
+            (places, spellings, np.zeros((1, 2), np.int64), np.array([0, 3], np.uint32)),
+            np.array([0, 2]),
+            starts,
+            starts[:2].copy(),
+            (norms, None),
+            weights[:2],
+        ),
         "weigh": (((octets, 2, 5, 1, 1, norms),), 1, 7, docs, weights, 0),
     }
 
@@ -98,6 +106,7 @@ OUTPUTS = {
     "stand_in": (6,),
     "tally": (3, 4),
     "weigh": (3, 4),
+    "weigh_in": (5,),
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchlib.native import Loops
+from searchlib.native import LANDMARKS, Loops
 from searchlib.ranking.proximity import CLOSENESS
 from tests.native.arrays import Array, Watched, bits
 
@@ -224,6 +224,36 @@ def test_nearness_is_added_up_in_the_same_order(
     assert whole.first(len(docs)).tolist() == in_a_row
 
 
+@settings(max_examples=100)
+@given(st.data(), st.integers(1, 70), st.integers(1, 2), dtypes)
+def test_a_word_is_weighed_in_some_documents_as_everywhere(
+    loops: Loops, data: st.DataObject, doc_count: int, width: int, dtype: Any
+) -> None:
+    random = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    starts = np.concatenate(([0], np.cumsum(random.integers(1, 9, doc_count * width)))).astype(dtype)
+    docs = np.array(sorted(data.draw(st.sets(st.integers(0, doc_count - 1)))), np.int64)
+    word = np.flatnonzero(random.random(int(starts[-1])) < random.random()).astype(dtype)
+    spelled, segments = random.integers(0, 2, len(word)).astype(np.uint8), starts[[0, -1]]
+    norms = tuple(
+        random.random(doc_count).astype(np.float32) if data.draw(st.booleans()) else None
+        for _ in range(width)
+    )
+    landmarks = word.searchsorted(np.append(starts[: -1 : LANDMARKS * width], starts[-1])).astype(np.uint32)
+    for codes in (np.empty((0, 0), np.int64), np.array([[1]])):
+        everywhere = word[spelled == 1] if codes.size else word
+        weighed, expected = np.empty(len(word), np.int64), np.empty(len(word), np.float32)
+        found = loops.tally(everywhere, starts, norms, weighed, expected)
+        column = np.zeros(doc_count, np.float32)
+        column[weighed[:found]] = expected[:found]
+        in_them = everywhere[np.isin(starts.searchsorted(everywhere, "right").astype(int) - 1, [
+            doc * width + field for doc in docs.tolist() for field in range(width)])]  # fmt: skip
+        ways: list[Any] = [(word, spelled, codes, led_by) for led_by in (landmarks, landmarks[:0])]
+        for way in (*ways, in_them):
+            weights = Watched(len(docs), np.float32)
+            loops.weigh_in(way, docs, starts, segments, norms, weights.array)
+            assert bits(weights.first(len(docs))) == bits(column[docs])
+
+
 @given(
     st.lists(numbers, min_size=1, max_size=2),
     st.lists(st.integers(0, 50), min_size=5, max_size=5),
@@ -235,6 +265,7 @@ def test_no_places_make_it_near_to_what_is_not(
 ) -> None:
     """Whatever is not in order: places, rows, documents."""
     adjacent, close, whole = Watched(4, np.float64), Watched(4, np.float64), Watched(2, np.uint8)
+    weights = Watched(2, np.float32)
     places = [np.array(word, dtype) for word in words]
     spelled = [(word, np.zeros(len(word), np.uint8), np.zeros((1, 1), np.int64)) for word in places]
     led = tuple((*word, np.array(starts[:2], np.uint32)) for word in spelled)
@@ -254,9 +285,18 @@ def test_no_places_make_it_near_to_what_is_not(
                 np.array([0, len(words) - 1]),
                 whole.array,
             )
+            loops.weigh_in(
+                given_words[0],
+                np.array(docs),
+                np.array(starts, dtype),
+                np.array([0, 50], dtype),
+                (np.ones(2, np.float32), None),
+                weights.array,
+            )
         adjacent.check()
         close.check()
         whole.check()
+        weights.check()
 
 
 @given(
