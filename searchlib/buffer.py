@@ -1,7 +1,7 @@
 """buffer: documents that are on their way into a segment.
 
-They gather until there are enough to be analysed at once; meanwhile a second thread compresses what is
-stored of them, which the interpreter lets run beside the analysis.
+They gather until there are enough to be analysed at once. Where a processor may be idle, a second thread
+compresses meanwhile what is stored of them, which the interpreter lets run beside the analysis.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ _DOCUMENTS_AT_ONCE = 4096
 class Buffer:
     """Documents that are not in a segment yet: `finish` writes them as one, in the order of `add`."""
 
-    def __init__(self, analyzer: BulkAnalyzer) -> None:
-        """analyzer: may have served other buffers, so that it knows many words."""
+    def __init__(self, analyzer: BulkAnalyzer, *, with_thread: bool = True) -> None:
+        """analyzer: may have served other buffers, so that it knows many words. with_thread: whether a second
+        thread is of use."""
         self._analyzer = analyzer
+        self._with_thread = with_thread
         self._whole = whole_fields()
         self._builder = SegmentBuilder(field_plans(analyzer, self._whole))
         self._waiting: list[Checked] = []
@@ -46,8 +48,12 @@ class Buffer:
         documents, self._waiting, self._characters = self._waiting, [], 0
         if not documents:
             return
-        with ThreadPoolExecutor(1) as beside:
-            stored = beside.submit(self._builder.add_texts, [document.text for document in documents])
-            analysed = analyse(documents, self._analyzer, self._whole)
-            self._builder.add(*analysed)
-            stored.result()
+        texts = [document.text for document in documents]
+        if self._with_thread:
+            with ThreadPoolExecutor(1) as beside:
+                stored = beside.submit(self._builder.add_texts, texts)
+                self._builder.add(*analyse(documents, self._analyzer, self._whole))
+                stored.result()
+        else:
+            self._builder.add_texts(texts)
+            self._builder.add(*analyse(documents, self._analyzer, self._whole))

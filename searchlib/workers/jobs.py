@@ -30,14 +30,16 @@ class Source(NamedTuple):
 class Builder:
     """Makes segments of documents, each the quicker the more words the ones before had."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_thread: bool = True) -> None:
+        """with_thread: whether a second thread is of use."""
         self._analyzer = BulkAnalyzer()
+        self._with_thread = with_thread
 
     def build(self, documents: Iterable[Checked], path: Path) -> None:
         """Write the segment of documents, whose keys differ; their docnums follow their order."""
         if len(self._analyzer.exact_terms) > _TERMS_IN_MEMORY:
             self._analyzer = BulkAnalyzer()
-        buffer = Buffer(self._analyzer)
+        buffer = Buffer(self._analyzer, with_thread=self._with_thread)
         for document in documents:
             buffer.add(document)
         buffer.finish(path)

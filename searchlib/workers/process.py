@@ -27,7 +27,8 @@ def main() -> None:
 
 def serve(jobs: BinaryIO, outcomes: BinaryIO) -> None:
     """Do all jobs that are read, and write the outcome of each; returns when nobody is there any more."""
-    builder = Builder()
+    # The other processors have workers of their own, and two threads would mostly wait for each other.
+    builder = Builder(with_thread=False)
     try:
         outcomes.write(READY)
         outcomes.flush()
