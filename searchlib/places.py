@@ -38,6 +38,7 @@ _SHARE_FILLED = 0.95
 _WORDS_COUNTED = 1 << 16
 _SPELLINGS_REMEMBERED = 1 << 12
 _MANY = 1 << 13  # Of fewer places some are found as soon without landmarks.
+_AT_ONCE = 16
 _NEVER = -1
 _NO_CODE = -1
 _ALL_SPELLINGS = np.empty((0, 0), np.int64)
@@ -62,8 +63,6 @@ class Places:
             [*(segment.base * len(fields) for segment in snapshot.segments), -1]
         ]
         """Where each segment begins, and the end of the last one."""
-        step = native.LANDMARKS * len(fields)
-        self._landmarks = np.append(self.starts[:-1:step], self.starts[-1])
         self._reader = StandingReader(snapshot, self.fields, self.starts)
         self._asked: dict[str, int] = {}
         self._spelled_codes: Recent[Array] = Recent(_SPELLINGS_REMEMBERED)
@@ -98,8 +97,11 @@ class Places:
         """The same with what leads the compiled loops to some of many places."""
         if native.loops is None or len(standing.places) < _MANY:
             return standing
-        landmarks = standing.places.searchsorted(self._landmarks).astype(np.uint32)
-        return standing._replace(landmarks=landmarks)
+        # Between two of them are about as many places as the processor reads at once.
+        docs = len(self.starts) // len(self.fields)
+        step = len(self.fields) << max((_AT_ONCE * docs // len(standing.places)).bit_length() - 1, 0)
+        bounds = np.append(self.starts[:-1:step], self.starts[-1])
+        return standing._replace(landmarks=standing.places.searchsorted(bounds).astype(np.uint32))
 
     def _is_spelled(self, spot: Spot, places: Array, spellings: Array) -> Array:
         """Whether a word stands as it is spelled in some of the places where its folded term does."""
@@ -290,13 +292,12 @@ class Places:
         asked, found = self._last_phrase
         if asked == words:
             return found
-        number = self.starts.dtype.type
         frequencies = [self._frequency(word) for word in words]
-        order = sorted(range(len(words)), key=frequencies.__getitem__)
-        rarest, step = self.of(Spot(words[order[0]])), number(order[0])
-        # Without what is too near to the very first place for the words before it.
-        met: Array = rarest[rarest >= step] - step
-        for place in order[1:]:
+        # The rarest first, so that little is left to look for. `met` are places of the word `base`: the first
+        # one of those that were looked for.
+        base, *rest = sorted(range(len(words)), key=frequencies.__getitem__)
+        met = self.of(Spot(words[base]))
+        for place in rest:
             if not len(met):
                 break
             spot = Spot(words[place])
@@ -304,7 +305,10 @@ class Places:
             there = (
                 self._reader.read_within(spot, self.documents(met)) if standing is None else standing.places
             )
-            met = beside(met, there, place)
+            if place > base:
+                met = beside(met, there, place - base)
+            else:
+                met, base = beside(there, met, base - place), place
         self._last_phrase = words, met
         return met
 

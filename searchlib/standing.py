@@ -32,8 +32,8 @@ class Spot(NamedTuple):
 
 class Standing(NamedTuple):
     """Where a folded term stands. places: ascending. spellings: parallel to them, (the number that the term's
-    segment gives the spelling) * (number of fields) + field. landmarks: of every 32nd document the index of
-    its first place, and how many places there are; empty where these are few."""
+    segment gives the spelling) * (number of fields) + field. landmarks: see `native.Word`;
+    none where places are few."""
 
     places: Array
     spellings: Array

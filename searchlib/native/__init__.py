@@ -17,16 +17,16 @@ from typing import Any, Protocol, cast
 
 import numpy.typing as npt
 
-__all__ = ["LANDMARKS", "Loops", "Word", "loops"]
+__all__ = ["Loops", "Word", "loops"]
 
 Array = npt.NDArray[Any]
 Word = Array | tuple[Array, Array, Array, Array]
-"""Where a word stands, as `Loops.nearness` is given it."""
+"""Where a word stands, as `Loops.nearness` is given it: its places in the documents that are asked for; or
+those in all of them, their spellings, codes as `Loops.among` is given them, and landmarks, uint32: of
+every so many documents, a power of two, the index of the first place, and how many places there are; or
+none."""
 
-LANDMARKS = 32
-"""So many documents are between two landmarks, of which a row leads to the places in some documents."""
-
-_INTERFACE = 3  # As in loops.c.
+_INTERFACE = 4  # As in loops.c.
 
 
 class Loops(Protocol):

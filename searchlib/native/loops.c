@@ -860,7 +860,65 @@ static void in_blocks4(
 #endif
 #define in_blocks8(few, fews, many, manys, up, also, out, i, j, n) ((void)0)
 
-DEFINE_BESIDE(beside4, uint32_t, seek4, in_blocks4)
+#if defined(__gnu_linux__) && defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+
+/* Of each set of eight items, a bit each, the order that has them first. */
+static uint32_t FIRST[256][8];
+
+static void list_firsts(void) {
+    for (unsigned set = 0; set < 256; set++)
+        for (unsigned k = 0, n = 0; k < 8; k++)
+            if (set >> k & 1)
+                FIRST[set][n++] = k;
+}
+
+/* The same eight by eight, where the processor can. */
+__attribute__((target("avx2,popcnt"))) static void in_blocks4_of_8(
+    const uint32_t *few, size_t fews, const uint32_t *many, size_t manys, uint32_t up, uint32_t also,
+    uint32_t *out, size_t *i, size_t *j, size_t *n) {
+    const __m256i ups = _mm256_set1_epi32((int)up), alsos = _mm256_set1_epi32((int)also);
+    while (fews - *i >= 8 && manys - *j >= 8 && *n + 7 <= fews) {
+        const __m256i given = _mm256_loadu_si256((const __m256i *)(few + *i)),
+                      there = _mm256_add_epi32(_mm256_loadu_si256((const __m256i *)(many + *j)), alsos),
+                      here = _mm256_add_epi32(given, ups), turned = _mm256_permute2x128_si256(there, there, 1);
+        const uint32_t last = few[*i + 7] + up, other = many[*j + 7] + also;
+        __m256i same = _mm256_or_si256(_mm256_cmpeq_epi32(here, there), _mm256_cmpeq_epi32(here, turned));
+        unsigned set;
+#define ALSO(order)                                                                                         \
+    same = _mm256_or_si256(                                                                                 \
+        same, _mm256_or_si256(                                                                              \
+                  _mm256_cmpeq_epi32(here, _mm256_shuffle_epi32(there, order)),                             \
+                  _mm256_cmpeq_epi32(here, _mm256_shuffle_epi32(turned, order))))
+        ALSO(0x39);
+        ALSO(0x4e);
+        ALSO(0x93);
+#undef ALSO
+        set = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(same));
+        _mm256_storeu_si256(
+            (__m256i *)(out + *n),
+            _mm256_permutevar8x32_epi32(
+                _mm256_sub_epi32(given, alsos), _mm256_loadu_si256((const __m256i *)FIRST[set])));
+        *n += (size_t)_mm_popcnt_u32(set);
+        *i += last <= other ? 8 : 0;
+        *j += other <= last ? 8 : 0;
+    }
+}
+
+/* Before the smaller blocks go on with what is left. */
+static void in_larger_blocks4(
+    const uint32_t *few, size_t fews, const uint32_t *many, size_t manys, uint32_t up, uint32_t also,
+    uint32_t *out, size_t *i, size_t *j, size_t *n) {
+    if (__builtin_cpu_supports("avx2"))
+        in_blocks4_of_8(few, fews, many, manys, up, also, out, i, j, n);
+    in_blocks4(few, fews, many, manys, up, also, out, i, j, n);
+}
+#else
+#define list_firsts() ((void)0)
+#define in_larger_blocks4 in_blocks4
+#endif
+
+DEFINE_BESIDE(beside4, uint32_t, seek4, in_larger_blocks4)
 DEFINE_BESIDE(beside8, uint64_t, seek8, in_blocks8)
 
 static size_t beside_of(const Py_buffer *first, const Py_buffer *second, uint64_t step, void *out) {
@@ -1169,7 +1227,7 @@ typedef struct {
     size_t count, next; /* of documents */
 } Column;
 
-#define AT_ONCE 8192 /* So many documents stay near while columns are added for them. */
+#define AT_ONCE 32768 /* So many documents stay near while columns are added for them. */
 
 /* The same loop for scores of each kind. */
 #define DEFINE_ADD_ALL(NAME, TYPE)                                                                          \
@@ -1345,13 +1403,22 @@ static bool find_whole(
     return true;
 }
 
-#define LANDMARKS 32 /* As beside this file. */
+/* Landmarks are the index of the first place of each so many documents, a power of two, and how many places
+   there are. Sets the power, or an error where they are of other documents. */
+static bool landmarks_fit(const Py_buffer *landmarks, size_t all_docs, unsigned *shift) {
+    const size_t count = length(landmarks);
+    for (*shift = 0; count > 1 && *shift < 32 && ((all_docs - 1) >> *shift) + 2 > count; ++*shift)
+        ;
+    return expect(!count || (count > 1 && ((all_docs - 1) >> *shift) + 2 == count), "other landmarks");
+}
 
-/* Puts the places of a word in some documents where there is room for so many, and returns how many they are. Where the word stands in a document is looked for between two landmarks; with none, from
-   the document before on. Memory that is needed next is asked for early. */
+/* Puts the places of a word in some documents where there is room for so many, and returns how many they are.
+   Where the word stands in a document is looked for between two landmarks; with none, from the document before
+   on. Memory that is needed next is asked for early. */
 #define DEFINE_COLLECT(NAME, PLACE, SPELLING, SEEK)                                                         \
-    static size_t NAME(const Sought *sought, const int64_t *docs, const Py_buffer *landmark_column, void *to,         \
-        size_t room) {                                                                                      \
+    static size_t NAME(                                                                                     \
+        const Sought *sought, const int64_t *docs, const Py_buffer *landmark_column, unsigned shift,        \
+        void *to, size_t room) {                                                                            \
         const PLACE *places = sought->places->buf, *bounds = sought->bounds->buf;                           \
         const SPELLING *spellings = sought->spellings->buf;                                                 \
         const uint32_t *landmarks = landmark_column->buf;                                                   \
@@ -1360,14 +1427,18 @@ static bool find_whole(
         const int64_t *wanted = sought->codes->buf;                                                         \
         PLACE *out = to;                                                                                    \
         size_t n = 0, next = 0, segment = 0;                                                                \
+        for (size_t i = 0; is_led && i < count && i < AHEAD; i++)                                           \
+            PREFETCH(landmarks + (docs[i] >> shift));                                                       \
         for (size_t i = 0; i < count; i++) {                                                                \
             const PLACE begin = bounds[2 * i], end = bounds[2 * i + 1];                                     \
             if (is_led) {                                                                                   \
-                size_t low = landmarks[docs[i] / LANDMARKS], high = landmarks[docs[i] / LANDMARKS + 1];     \
+                size_t low = landmarks[docs[i] >> shift], high = landmarks[(docs[i] >> shift) + 1];         \
+                if (i + 2 * AHEAD < count)                                                                  \
+                    PREFETCH(landmarks + (docs[i + 2 * AHEAD] >> shift));                                   \
                 if (i + AHEAD < count) {                                                                    \
-                    const uint32_t *soon = landmarks + docs[i + AHEAD] / LANDMARKS;                         \
-                    PREFETCH(places + soon[0] + (soon[1] - soon[0]) / 2);                                   \
-                    PREFETCH(spellings + soon[0] + (soon[1] - soon[0]) / 2);                                \
+                    size_t soon = landmarks[docs[i + AHEAD] >> shift];                                      \
+                    PREFETCH(places + soon);                                                                \
+                    PREFETCH(spellings + soon);                                                             \
                 }                                                                                           \
                 high = high < all ? high : all;                                                             \
                 low = low < next ? next : low; /* No place twice, whatever landmarks say. */                \
@@ -1383,7 +1454,7 @@ static bool find_whole(
             }                                                                                               \
             while (segment + 2 < length(sought->segments) && item(sought->segments, segment + 1) <= begin)  \
                 segment++;                                                                                  \
-            for (; next < all && n < room && places[next] < end; next++) {                                              \
+            for (; next < all && n < room && places[next] < end; next++) {                                  \
                 bool kept = !sought->width;                                                                 \
                 for (size_t k = 0; k < sought->width; k++)                                                  \
                     kept |= (int64_t)spellings[next] == wanted[segment * sought->width + k];                \
@@ -1400,7 +1471,7 @@ DEFINE_COLLECT(collect81, uint64_t, uint8_t, seek8)
 DEFINE_COLLECT(collect82, uint64_t, uint16_t, seek8)
 DEFINE_COLLECT(collect84, uint64_t, uint32_t, seek8)
 
-typedef size_t Collect(const Sought *, const int64_t *, const Py_buffer *, void *, size_t);
+typedef size_t Collect(const Sought *, const int64_t *, const Py_buffer *, unsigned, void *, size_t);
 static Collect *const COLLECT[2][3] = {{collect41, collect42, collect44}, {collect81, collect82, collect84}};
 
 /* Of words that are known where they stand everywhere the places in some documents; of others they are given.
@@ -1420,6 +1491,7 @@ static bool find_words(
         PyObject *word = PyTuple_GET_ITEM(given, i), *places, *spellings, *codes, *landmarks_object;
         Sought sought = {.bounds = bounds, .segments = segments};
         const Py_buffer *landmarks;
+        unsigned shift;
         size_t n;
         if (!PyTuple_Check(word)) {
             const Py_buffer *there = take(&of_words[i], word, false, U32 | U64);
@@ -1434,9 +1506,7 @@ static bool find_words(
             !(sought.spellings = take(&of_words[i], spellings, false, U8 | U16 | U32)) ||
             !(sought.codes = take(&of_words[i], codes, false, I64)) ||
             !(landmarks = take(&of_words[i], landmarks_object, false, U32)) || !fits(&sought) ||
-            !expect(
-                !length(landmarks) || length(landmarks) > (all_docs + LANDMARKS - 1) / LANDMARKS,
-                "too few landmarks"))
+            !landmarks_fit(landmarks, all_docs, &shift))
             goto done;
         n = length(sought.places) < most ? length(sought.places) : most;
         if (!out || n > room) {
@@ -1448,7 +1518,7 @@ static bool find_words(
             }
         }
         n = COLLECT[size == 8][sought.spellings->itemsize >> 1](
-            &sought, compared->docs->buf, landmarks, out, room);
+            &sought, compared->docs->buf, landmarks, shift, out, room);
         words[i] = *sought.places;
         words[i].len = (Py_ssize_t)(n * size);
         if (!(words[i].buf = found[i] = malloc(n * size + 1))) {
@@ -1826,12 +1896,15 @@ static PyMethodDef METHODS[] = {
 };
 
 /* Changes whenever a function here is given or gives something else. */
-#define INTERFACE 3
+#define INTERFACE 4
 
-static int tell_interface(PyObject *module) { return PyModule_AddIntConstant(module, "INTERFACE", INTERFACE); }
+static int prepare(PyObject *module) {
+    list_firsts();
+    return PyModule_AddIntConstant(module, "INTERFACE", INTERFACE);
+}
 
 static PyModuleDef_Slot SLOTS[] = {
-    {Py_mod_exec, tell_interface},
+    {Py_mod_exec, prepare},
 #ifdef Py_mod_gil
     {Py_mod_gil, Py_MOD_GIL_NOT_USED}, /* Nothing is kept from one call to the next. */
 #endif

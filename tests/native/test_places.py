@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchlib.native import LANDMARKS, Loops
+from searchlib.native import Loops
 from searchlib.ranking.proximity import CLOSENESS
 from tests.native.arrays import Array, Watched, bits
 
@@ -155,6 +155,12 @@ def near_each_other(
     return adjacent, close
 
 
+def landmarks_of(places: Array, starts: Array, width: int, shift: int | None) -> Array:
+    """The index of the first place of every so many documents, and how many there are; none for None."""
+    bounds = starts[:0] if shift is None else np.append(starts[: -1 : width << shift], starts[-1])
+    return places.searchsorted(bounds).astype(np.uint32)
+
+
 @settings(max_examples=200)
 @given(st.data(), st.integers(1, 4), st.integers(1, 2), st.integers(1, 4), dtypes)
 def test_nearness_is_added_up_in_the_same_order(
@@ -178,8 +184,9 @@ def test_nearness_is_added_up_in_the_same_order(
         else:
             codes = np.array([[1]] if manner == "as it is spelled" else np.empty((0, 0)), np.int64)
             standing_places = np.array(word, dtype)
-            led_by = starts[[0, -1]] if data.draw(st.booleans()) else starts[:0]
-            landmarks = standing_places.searchsorted(led_by).astype(np.uint32)
+            landmarks = landmarks_of(
+                standing_places, starts, width, data.draw(st.sampled_from([None, 0, 1, 2]))
+            )
             words.append((standing_places, np.array(spelled, np.uint8), codes, landmarks))
         if manner == "as it is spelled":
             here = [place for place in here if spelled[word.index(place)] == 1]
@@ -238,7 +245,7 @@ def test_a_word_is_weighed_in_some_documents_as_everywhere(
         random.random(doc_count).astype(np.float32) if data.draw(st.booleans()) else None
         for _ in range(width)
     )
-    landmarks = word.searchsorted(np.append(starts[: -1 : LANDMARKS * width], starts[-1])).astype(np.uint32)
+    landmarks = [landmarks_of(word, starts, width, shift) for shift in (None, 0, 1, 3, 7)]
     for codes in (np.empty((0, 0), np.int64), np.array([[1]])):
         everywhere = word[spelled == 1] if codes.size else word
         weighed, expected = np.empty(len(word), np.int64), np.empty(len(word), np.float32)
@@ -247,7 +254,7 @@ def test_a_word_is_weighed_in_some_documents_as_everywhere(
         column[weighed[:found]] = expected[:found]
         in_them = everywhere[np.isin(starts.searchsorted(everywhere, "right").astype(int) - 1, [
             doc * width + field for doc in docs.tolist() for field in range(width)])]  # fmt: skip
-        ways: list[Any] = [(word, spelled, codes, led_by) for led_by in (landmarks, landmarks[:0])]
+        ways: list[Any] = [(word, spelled, codes, led_by) for led_by in landmarks]
         for way in (*ways, in_them):
             weights = Watched(len(docs), np.float32)
             loops.weigh_in(way, docs, starts, segments, norms, weights.array)
