@@ -141,7 +141,9 @@ class Snapshot:
         return np.concatenate(parts) if parts else np.empty(0, np.intp)
 
     def read_ahead(self, fields: Iterable[str]) -> None:
-        """Have all terms of some fields read and checked, so that each is found sooner."""
+        """Have all terms of some fields read and checked, and all records, so that each is found sooner."""
+        for segment in self.segments:
+            segment.data.records.read_ahead()
         for name in fields:
             tables = tuple(segment.data.field(name).table() for segment in self.segments)
             if native.loops is not None:

@@ -221,6 +221,12 @@ class _Strings:
         rows = docnums + 2 if self._rows is None else self._rows.read()[docnums]
         return [different[row] for row in rows.tolist()]
 
+    def read_ahead(self) -> None:
+        """Have all values read and checked."""
+        for section in (self._data, self._ends, self._rows):
+            if section is not None:
+                section.read()
+
     def value(self, docnum: int) -> str | None:
         """The value of a document. The first few that several documents may share are remembered."""
         if self._rows is None:
@@ -269,6 +275,11 @@ class Records:
         if name not in self._columns:
             raise CorruptIndexError(self._path, f"it does not store the {name:.80} of documents")
         return self._columns[name]
+
+    def read_ahead(self) -> None:
+        """Have all records read and checked, so that each is read sooner."""
+        for column in self._different:
+            column.read_ahead()
 
     def record(self, docnum: int) -> dict[str, str | None]:
         """The whole record of a document."""

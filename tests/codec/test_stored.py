@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from searchlib.codec import stored
 from searchlib.codec.container import Container, write_container
 from searchlib.codec.stored import Records, Texts, TextWriter, record_columns
+from searchlib.errors import CorruptIndexError
 
 texts = st.lists(st.binary(max_size=30), min_size=1, max_size=12)
 
@@ -104,6 +105,20 @@ def test_records_come_back_as_they_were(records: dict[str, list[str | None]], tm
         assert found.record(docnum) == {name: column[docnum] for name, column in records.items()}
     for name, column in encoded.items():
         assert found.values(name, np.array([3, 1])) == [column[3], column[1]]
+
+
+def test_records_that_are_read_ahead_are_checked_throughout(tmp_path: Path) -> None:
+    """So they come back as they were, and a damaged byte is told before it is asked for."""
+    columns, names = record_columns({"title": [b"one", b"two", b"two"]})
+    path = tmp_path / "columns"
+    write_container(path, columns.items(), {"stored": names})
+    found = Records(Container(path), 3)
+    found.read_ahead()
+    assert [found.record(docnum)["title"] for docnum in range(3)] == ["one", "two", "two"]
+    path.write_bytes(path.read_bytes().replace(b"onetwo", b"onetwx"))
+    damaged = Records(Container(path), 3)
+    with pytest.raises(CorruptIndexError):
+        damaged.read_ahead()
 
 
 def test_columns_that_always_agree_are_stored_once() -> None:
